@@ -1,0 +1,239 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/gokka/gokka/internal/wait"
+)
+
+// ask is a message that somebody waits for: the future of its reply, and, through another method set, the
+// context of its handler. One object of at most 128 bytes.
+//
+// Its Wait is claimed by whoever settles it: the turn that takes it from the queue, or the drain that finds it there.
+// An asker that gives up withdraws it, and then it is never handled.
+type ask struct {
+	w     wait.Wait                // owned by the asked cell
+	ctx   context.Context          // of the asker; nil if it carries nothing
+	scope atomic.Pointer[askScope] // made when the handler wants to know when its context ends
+	value any                      // the reply; written by whoever claimed w, before it fires
+	err   error                    // likewise
+}
+
+// The bits of ask.w.Tag.
+const (
+	oneWay   uint32 = 1 << iota // told: the ask only carries a context
+	blocking                    // the asker waits: its cancellation counts too
+	endless                     // ctx has no end that needs a channel
+)
+
+// newAsk makes the future of a reply that c owes. tag says what is passed of ctx.
+func newAsk(ctx context.Context, c *Cell, tag uint32, arm bool) *ask {
+	a := new(ask)
+	a.w.Init(c, arm)
+	a.w.Tag = tag
+	if carries(ctx) {
+		a.ctx = ctx
+	}
+	return a
+}
+
+// carries reports whether ctx may have something to pass on.
+func carries(ctx context.Context) bool {
+	return ctx != context.Background() && ctx != context.TODO()
+}
+
+// cell returns the asked cell; nil if the ask is of a zero Ref, and then it has failed already.
+func (a *ask) cell() *Cell {
+	c, _ := a.w.Owner().(*Cell)
+	return c
+}
+
+// settle gives the ask its result. Only whoever has claimed it may call it, once; that is certain for one-way asks.
+func (a *ask) settle(value any, err error) {
+	a.value, a.err = value, err
+	a.w.Fire()
+	if s := a.scope.Load(); s != nil {
+		s.end()
+	}
+}
+
+// Get implements Future.
+func (a *ask) Get(ctx context.Context) (any, error) {
+	if ctx == nil {
+		return nil, ErrNilContext
+	}
+	if !a.w.Ready() {
+		if err := a.cell().wait(ctx, turnOf(ctx), &a.w); err != nil {
+			// Nobody can ever get this reply, so the message must not be handled: a handler that asks itself
+			// would come back for ever.
+			if errors.Is(err, ErrDeadlock) && a.withdraw() {
+				a.settle(nil, err)
+			}
+			return nil, err
+		}
+	}
+	return a.value, a.err
+}
+
+// TryGet implements Future.
+func (a *ask) TryGet() (v any, ok bool, err error) {
+	if !a.w.Ready() {
+		return nil, false, nil
+	}
+	return a.value, true, a.err
+}
+
+// Done implements Future.
+func (a *ask) Done() <-chan struct{} { return a.w.Done() }
+
+// Waits implements wait.Source.
+func (a *ask) Waits(yield func(*wait.Wait) bool) { yield(&a.w) }
+
+// String identifies the value as a future in logs.
+func (a *ask) String() string { return "future of " + a.cell().Ref().String() }
+
+// withdraw keeps the message from being handled, if that has not begun.
+func (a *ask) withdraw() bool { return !faultNoWithdraw && a.w.Withdraw() }
+
+// Ask sends msg and waits for the reply. A deadline or cancellation of ctx ends the wait with an error that Is
+// ErrTimeout and context.DeadlineExceeded, or context.Canceled; if the actor has not begun to handle the message
+// by then, it never will. The handler's context carries ctx's values, deadline and cancellation.
+//
+// The handler's error is returned as it is. Other errors: ErrActorDead, also when the actor ends before it comes to
+// the message; ErrDeadlock; ErrMailboxFull; ErrNoActor. With a ctx that cannot be cancelled, or a handler's own,
+// it costs one allocation, otherwise two.
+//
+// Pykka: ActorRef.ask(message, timeout=…).
+func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
+	c, err := r.target(ctx)
+	if err != nil {
+		return nil, err
+	}
+	from := turnOf(ctx)
+	tag, plain := blocking, wait.IsPlain(ctx)
+	if plain {
+		tag |= endless
+		if c.env.Direct != DirectNever {
+			if reply, err, ok := c.askDirect(ctx, from, msg); ok {
+				return reply, err
+			}
+		}
+	} else if err := ctx.Err(); err != nil {
+		return nil, c.waitError(ctx, err)
+	}
+	a := newAsk(ctx, c, tag, plain)
+	if err := c.post(ctx, from, Mail{msg, a}); err != nil {
+		return nil, err
+	}
+	if err := c.wait(ctx, from, &a.w); err != nil && !a.w.Ready() {
+		a.withdraw()
+		return nil, err
+	}
+	return a.value, a.err
+}
+
+// AskFuture sends msg and returns the future of the reply at once. All errors are in the future. The handler's
+// context carries ctx's values and deadline, but not its cancellation. It costs one allocation.
+//
+// Pykka: ActorRef.ask(message, block=False).
+func (r Ref) AskFuture(ctx context.Context, msg any) Future[any] {
+	c, err := r.target(ctx)
+	if err != nil {
+		return failedAsk(c, err)
+	}
+	from, tag := turnOf(ctx), uint32(0)
+	// Only the user's own context is passed on: handler contexts would pile up from hop to hop.
+	switch x := ctx.(type) {
+	case *turnCtx:
+		ctx = context.Background()
+	case *askCtx:
+		if ctx = context.Background(); x.ctx != nil {
+			ctx = x.ctx
+		}
+	}
+	if _, timed := ctx.Deadline(); !timed {
+		tag |= endless
+	}
+	a := newAsk(ctx, c, tag, false)
+	if err := c.post(ctx, from, Mail{msg, a}); err != nil {
+		return failedAsk(c, err)
+	}
+	return a
+}
+
+// failedAsk returns the future of an ask that was never sent.
+func failedAsk(c *Cell, err error) *ask {
+	a := new(ask)
+	if c != nil {
+		a.w.Init(c, false)
+	}
+	a.w.Claim()
+	a.settle(nil, err)
+	return a
+}
+
+// Ask is Ref.Ask for a reply of type R. Another type of reply is a *ReplyTypeError; nil is fine if R is an
+// interface type.
+func Ask[R any](ctx context.Context, ref Ref, msg any) (R, error) {
+	v, err := ref.Ask(ctx, msg)
+	return as[R](ref, v, err)
+}
+
+// AskFuture is Ref.AskFuture for a reply of type R; see Ask. The type is checked when the reply is got.
+func AskFuture[R any](ctx context.Context, ref Ref, msg any) Future[R] {
+	return typed[R]{ref.AskFuture(ctx, msg).(*ask)}
+}
+
+// typed is an ask whose reply has a type. It is one pointer, so that it needs no allocation as an interface.
+type typed[R any] struct{ ask *ask }
+
+func (f typed[R]) Get(ctx context.Context) (R, error) {
+	v, err := f.ask.Get(ctx)
+	return as[R](f.ref(), v, err)
+}
+
+func (f typed[R]) TryGet() (R, bool, error) {
+	v, ok, err := f.ask.TryGet()
+	if !ok {
+		var zero R
+		return zero, false, nil
+	}
+	r, err := as[R](f.ref(), v, err)
+	return r, true, err
+}
+
+func (f typed[R]) Done() <-chan struct{}             { return f.ask.Done() }
+func (f typed[R]) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f typed[R]) String() string                    { return f.ask.String() }
+
+func (f typed[R]) ref() Ref { return Ref{f.ask.cell()} }
+
+func as[R any](ref Ref, v any, err error) (R, error) {
+	r, ok := v.(R)
+	switch {
+	case err != nil:
+		var zero R
+		return zero, err
+	case ok:
+		return r, nil
+	}
+	want := reflect.TypeFor[R]()
+	if v == nil && want.Kind() == reflect.Interface {
+		return r, nil
+	}
+	return r, &ReplyTypeError{Ref: ref, Want: want, Got: v}
+}
+
+// waitError maps the error of a wait for this actor.
+func (c *Cell) waitError(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &TimeoutError{Ref: Ref{c}, Cause: context.Cause(ctx)}
+	case errors.Is(err, context.Canceled):
+		return wait.Canceled(ctx)
+	}
+	return err
+}

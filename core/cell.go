@@ -1,0 +1,166 @@
+package core
+
+import (
+	"context"
+	"reflect"
+	"sync"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+)
+
+// Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
+// cells; users hold a Ref. A cell is a state machine without a goroutine or a clock: Next and Finish are pure
+// bookkeeping, Invoke runs the user's code, and the runtime decides when and where each is called.
+//
+// The fields are grouped by who writes them, so that senders and the running turn do not fight for a line.
+type Cell struct {
+	// Written by senders, guarded by mu.
+	mu        sync.Mutex
+	in        []Mail // what was sent and not yet taken by a turn
+	scheduled bool   // runnable or running: whoever makes it true must Schedule the cell
+	closed    bool   // accepts nothing any more
+
+	// Set at the start, read-only afterwards.
+	flags flags
+	id    uuid.UUID
+	seq   uint64 // position in the order of starts of this process
+	rt    Runtime
+	env   *Env
+	info  *typeInfo // nil until the factory has returned
+
+	// Written rarely, guarded by mu, read by anyone.
+	status atomic.Uint32
+	extra  atomic.Pointer[extra] // what most actors never need
+
+	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
+	// through scheduled.
+	phase phase
+	depth uint16 // how many turns are stacked below this one on its goroutine
+	pos   uint32
+	batch []Mail // taken from in; batch[:pos] has been handled
+	actor any
+
+	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
+	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
+	host  any                  // the place that goroutine holds, as given to Enter
+	outer *Turn                // the turn whose goroutine this one borrowed
+	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
+	waits atomic.Pointer[Wait] // what it waits for, unless the wait ends by itself at a deadline
+	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits
+
+	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
+	Local any
+}
+
+type flags uint8
+
+const (
+	tellErrors flags = 1 << iota // report failures of told messages instead of stopping
+	bounded                      // extra.bound limits the mailbox
+	waitReady                    // Start waits for OnStart
+	admitted                     // Env.Admit has let the actor in, so Env.Retire is due at its end
+)
+
+// The bits of Cell.status.
+const (
+	ready       uint32 = 1 << iota // OnStart has succeeded
+	startFailed                    // OnStart has failed, or never ran
+	ending                         // not alive: out of lookups, accepts nothing
+	killed                         // Kill was called: contexts have ended
+	gone                           // the last hook has returned
+)
+
+// phase is where the actor is in its life, as its turns see it.
+type phase uint8
+
+const (
+	starting phase = iota // OnStart has not returned
+	running               // messages
+	stopping              // OnStop is due
+	stopped               // OnStop is running or has returned
+	failing               // OnFailure is due
+	failed                // OnFailure is running or has returned
+	ended                 // nothing is due any more
+)
+
+// extra is made when something in it is first needed.
+type extra struct {
+	ready Wait // fires when OnStart has returned, or never will
+	done  Wait // fires when the actor is gone
+
+	// Guarded by the cell's mu.
+	cause  error // why the actor ended; set before done fires
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	box    bound
+	stops  []*ask // who waits for the actor to have stopped
+}
+
+func (c *Cell) turn() *Turn { return (*Turn)(c) }
+
+// Ref returns the reference that users hold.
+func (c *Cell) Ref() Ref { return Ref{c} }
+
+// ID returns the 16 bytes of the actor's URN.
+func (c *Cell) ID() [16]byte { return c.id }
+
+// Seq returns the actor's position in the order in which the actors of this process were started.
+func (c *Cell) Seq() uint64 { return c.seq }
+
+// Runtime returns the runtime that the actor runs on.
+func (c *Cell) Runtime() Runtime { return c.rt }
+
+// Type returns the type of the value that was started; nil while its factory has not returned.
+func (c *Cell) Type() reflect.Type {
+	if c.info == nil {
+		return nil
+	}
+	return c.info.typ
+}
+
+// TypeName returns the name of Type without package and pointer, which is what Pykka calls the class name.
+func (c *Cell) TypeName() string {
+	if c.info == nil {
+		return "actor"
+	}
+	return c.info.name
+}
+
+// Gone reports whether the actor's life is over. A runtime need not run the cell again.
+func (c *Cell) Gone() bool { return c.status.Load()&gone != 0 }
+
+// Alive reports whether the actor accepts messages.
+func (c *Cell) Alive() bool { return c.status.Load()&ending == 0 }
+
+// extras returns c.extra, making it if need be.
+func (c *Cell) extras() *extra {
+	if e := c.extra.Load(); e != nil {
+		return e
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.extrasLocked()
+}
+
+func (c *Cell) extrasLocked() *extra {
+	e := c.extra.Load()
+	if e != nil {
+		return e
+	}
+	e = new(extra)
+	e.ready.Init(c, false)
+	e.done.Init(c, false)
+	status := c.status.Load()
+	if status&(ready|startFailed) != 0 {
+		e.ready.Fire()
+	}
+	if status&gone != 0 {
+		e.done.Fire()
+	}
+	c.extra.Store(e)
+	return e
+}
+
+// Outside implements wait.Owner: it parks a goroutine that is in no turn and waits for this actor.
+func (c *Cell) Outside(ctx context.Context, w *Wait) error { return c.rt.Park(ctx, nil, w) }

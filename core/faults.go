@@ -1,0 +1,20 @@
+//go:build gokkafaults
+
+package core
+
+import "os"
+
+// With this build tag the environment variable GOKKA_FAULT breaks the kernel on purpose, one law at a time:
+// runtime/runtimetest shows that its suite notices. Never use the tag for anything else.
+var (
+	fault = os.Getenv("GOKKA_FAULT")
+
+	faultUnverified  = fault == "unverified"  // believe a context on any goroutine
+	faultNoDetection = fault == "nodetection" // look for no rings
+	faultNoWithdraw  = fault == "nowithdraw"  // leave a failed ask in the queue
+	faultNoDrain     = fault == "nodrain"     // forget what was queued behind a stop
+	faultNoPlace     = fault == "noplace"     // a borrowed turn does not know the place of its goroutine
+	faultGoexit      = fault == "goexit"      // swallow Goexit: leave the step unfinished
+	faultBothHooks   = fault == "bothhooks"   // call OnStop after OnFailure
+	faultStopFirst   = fault == "stopfirst"   // let a stop overtake what was queued before it
+)

@@ -1,0 +1,16 @@
+//go:build !gokkafaults
+
+package core
+
+// The faults that the conformance suite is tried against; see faults.go. Here they are constants, so the
+// compiler removes them.
+const (
+	faultUnverified  = false
+	faultNoDetection = false
+	faultNoWithdraw  = false
+	faultNoDrain     = false
+	faultNoPlace     = false
+	faultGoexit      = false
+	faultBothHooks   = false
+	faultStopFirst   = false
+)

@@ -1,0 +1,39 @@
+package core
+
+// Run takes up to budget steps of c on the calling goroutine, and is what most runtimes call after Schedule. host
+// is the place that the goroutine holds, which Park finds again as Turn.Host. more is true when the budget ran out
+// first: the cell is still runnable, and the caller must see that Run is called again. If it is false, the cell
+// must not be touched any more.
+//
+// Run costs nothing per call but the two stores that mark the turn's goroutine. If a handler exits the goroutine,
+// the step is settled on the way out and the cell scheduled again if need be; a runtime replaces the goroutine.
+func (c *Cell) Run(host any, budget int) (more bool) {
+	var s Step
+	c.Enter(host)
+	defer func() {
+		if s.Open() { // only Goexit gets here with an open step
+			c.exit(&s)
+		}
+	}()
+	for range budget {
+		if !c.Next(&s) {
+			return false
+		}
+		c.Invoke(&s)
+		c.Finish(&s)
+	}
+	c.Leave()
+	return true
+}
+
+// exit ends a turn whose goroutine is exiting from inside a handler.
+func (c *Cell) exit(s *Step) {
+	if faultGoexit {
+		return
+	}
+	if c.Finish(s); c.Gone() {
+		return
+	}
+	c.Leave()
+	c.rt.Schedule(c, nil)
+}

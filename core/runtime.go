@@ -1,0 +1,125 @@
+package core
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gokka/gokka/future"
+	"github.com/gokka/gokka/internal/wait"
+)
+
+// Future is future.Future.
+type Future[T any] = future.Future[T]
+
+// Wait is something that a goroutine waits for. A runtime calls its Await, Ready, Subscribe and Unsubscribe.
+type Wait = wait.Wait
+
+// Sub is a subscription to a Wait.
+type Sub = wait.Sub
+
+// Notifier is told about a Wait that it subscribed to.
+type Notifier = wait.Notifier
+
+// Runtime decides which actor runs when, and on which goroutine. It gets cells, not closures: it runs a cell
+// with Cell.Run, or step by step with Next, Invoke and Finish. Package runtimetest checks an implementation.
+type Runtime interface {
+	// Schedule is told that c has become runnable: see that Cell.Run is called, once. It is called once per
+	// transition from idle to runnable, first of all for the actor's start, from any goroutine, with no lock
+	// held. from is the innermost turn that the calling goroutine is really in, nil outside of turns. It must
+	// not block, must not run c itself, and should not allocate.
+	Schedule(c *Cell, from *Turn)
+
+	// Park blocks the calling goroutine until w is ready (nil) or ctx ends (its Err): in the simplest case by
+	// w.Await(ctx). t is the goroutine's innermost turn, and t.Host() the place that the goroutine holds, which
+	// the runtime may give to another goroutine meanwhile. t is nil when the goroutine is in no turn; then the
+	// runtime asked is that of the actor that owes w, so that a hand-driven runtime can drive itself.
+	Park(ctx context.Context, t *Turn, w *Wait) error
+
+	// Env returns what the runtime's actors share. It must return the same non-nil pointer each time.
+	Env() *Env
+}
+
+// Mediator is an optional part of a runtime that takes custody of every message before the mailbox: a
+// deterministic runtime chooses later which one to deliver, with Cell.Deliver, or Cell.Reject if the cell ended
+// meanwhile. from is as in Runtime.Schedule. An error says that the message was not accepted.
+type Mediator interface {
+	Send(from *Turn, to *Cell, m Mail) error
+}
+
+// Registrar is what the kernel needs of a registry; see package registry.
+type Registrar interface {
+	Register(Ref)
+	Unregister(Ref)
+	// StopAllFuture asks all actors to stop and does not wait.
+	StopAllFuture() []Future[bool]
+}
+
+// Clock is the time of a runtime.
+type Clock interface {
+	Now() time.Time
+	// AfterFunc calls f, on a goroutine of its own, once d has passed.
+	AfterFunc(d time.Duration, f func()) Timer
+}
+
+// Timer is a pending call made by Clock.AfterFunc. Stop reports whether it prevented the call.
+type Timer interface{ Stop() bool }
+
+// DirectMode says when an ask may run the asked actor's turn on the asker's goroutine.
+type DirectMode uint8
+
+const (
+	// DirectNever: every ask goes through the mailbox.
+	DirectNever DirectMode = iota
+	// DirectInTurns: an ask from inside a handler to an idle actor runs there and then, if neither deadline nor
+	// cancellation is involved.
+	DirectInTurns
+	// DirectAlways: an ask from outside does so too.
+	DirectAlways
+)
+
+// Env is what the actors of one runtime share. The runtime fills it in before its first actor starts, and
+// nobody changes it afterwards. Every field may be left zero.
+type Env struct {
+	// Name is the runtime's kind, for people: "goroutine".
+	Name string
+	// Registry is where actors are found. nil: nowhere.
+	Registry Registrar
+	// Logger gets what Pykka logs. nil: slog.Default at the time of logging.
+	Logger *slog.Logger
+	// Clock is the runtime's time. nil: the system's.
+	Clock Clock
+	// NewID makes the 16 bytes of a new actor's URN, from any goroutine. nil: random ones.
+	NewID func() [16]byte
+	// Mediator takes custody of messages. nil: they go straight to the mailbox.
+	Mediator Mediator
+	// Admit is called when an actor is about to be registered and scheduled; an error refuses the start.
+	Admit func(*Cell) error
+	// Retire is called, once, when an admitted actor is gone, just before that is made known.
+	Retire func(*Cell)
+	// DeadLetter is told about accepted messages that nobody handled and nobody waits for. It must not block.
+	DeadLetter func(DeadLetter)
+	// Propagate extracts, in the sender's goroutine, what of a teller's context the handler's should carry: a
+	// context whose values alone count, or nil for none. nil: told messages carry no values, since those would pile
+	// up from hop to hop.
+	Propagate func(context.Context) context.Context
+	// Direct says when asks are handed over directly, and MaxDepth how deep, 0 for 64.
+	Direct   DirectMode
+	MaxDepth int
+}
+
+// Now returns the time of the runtime's clock.
+func (e *Env) Now() time.Time {
+	if e.Clock == nil {
+		return time.Now()
+	}
+	return e.Clock.Now()
+}
+
+// AfterFunc calls f, on a goroutine of its own, once d has passed on the runtime's clock.
+func (e *Env) AfterFunc(d time.Duration, f func()) Timer {
+	if e.Clock == nil {
+		return time.AfterFunc(d, f)
+	}
+	return e.Clock.AfterFunc(d, f)
+}

@@ -1,0 +1,141 @@
+package core
+
+import (
+	"context"
+
+	"github.com/gokka/gokka/internal/gid"
+	"github.com/gokka/gokka/internal/wait"
+)
+
+// Turn is an actor being run on a goroutine, from Enter to Leave: the cell in another role. It is what a
+// handler's context leads to, and is believed only on the goroutine that it is on.
+type Turn Cell
+
+func (t *Turn) cell() *Cell { return (*Cell)(t) }
+
+// Cell returns the cell that is being run.
+func (t *Turn) Cell() *Cell { return (*Cell)(t) }
+
+// Host returns what was given to Enter: the place that the goroutine holds. A turn that borrowed its goroutine
+// from another turn has that one's host. Only to be called on the turn's goroutine.
+func (t *Turn) Host() any { return t.host }
+
+// Borrowed reports whether the turn runs on the goroutine of an asker. Only to be called on that goroutine.
+func (t *Turn) Borrowed() bool { return t.depth > 0 }
+
+// Enter begins a run of steps on the calling goroutine. host is the place that the goroutine holds, for Park.
+func (c *Cell) Enter(host any) {
+	c.host = host
+	c.g.Store(gid.Get())
+}
+
+// Leave ends a run of steps that did not end by Next returning false.
+func (c *Cell) Leave() {
+	c.g.Store(0)
+	c.host = nil
+}
+
+// here returns the innermost turn of the calling goroutine if t is a turn on it, else nil. Everything that a
+// context claims about its turn goes through here: contexts can be captured and used anywhere.
+func (t *Turn) here() *Turn {
+	if t.g.Load() != gid.Get() && !faultUnverified {
+		return nil
+	}
+	// Borrowing turns are linked by this very goroutine.
+	for inner := t.inner.Load(); inner != nil; inner = t.inner.Load() {
+		t = inner
+	}
+	return t
+}
+
+// claimedTurn returns the turn that ctx belongs to by its own account, nil if to none.
+func claimedTurn(ctx context.Context) *Turn {
+	switch x := ctx.(type) {
+	case *turnCtx:
+		return (*Turn)(x)
+	case *askCtx:
+		return x.cell().turn()
+	}
+	t, _ := ctx.Value(wait.Key{}).(*Turn)
+	return t
+}
+
+// turnOf returns the innermost turn of the calling goroutine, if ctx leads to it.
+func turnOf(ctx context.Context) *Turn {
+	t := claimedTurn(ctx)
+	if t == nil {
+		return nil
+	}
+	return t.here()
+}
+
+// Owner implements wait.Blocker.
+func (t *Turn) Owner() wait.Owner {
+	if t = t.here(); t == nil {
+		return nil
+	}
+	return t.cell()
+}
+
+// Block implements wait.Blocker.
+func (t *Turn) Block(ctx context.Context, w *Wait) error {
+	if t = t.here(); t == nil {
+		return wait.Outside(ctx, w)
+	}
+	return t.park(ctx, w)
+}
+
+// wait blocks until w, which this actor owes, is ready. from is the verified turn of the calling goroutine.
+func (c *Cell) wait(ctx context.Context, from *Turn, w *Wait) error {
+	var err error
+	if from != nil {
+		err = from.park(ctx, w)
+	} else if !w.Ready() {
+		err = c.rt.Park(ctx, nil, w)
+	}
+	if err != nil {
+		return c.waitError(ctx, err)
+	}
+	return nil
+}
+
+// park blocks this turn, which is the innermost on the calling goroutine, until w is ready or ctx ends.
+func (t *Turn) park(ctx context.Context, w *Wait) error {
+	if w.Ready() {
+		return nil
+	}
+	host := t.rootRuntime()
+	if _, timed := ctx.Deadline(); timed {
+		return host.Park(ctx, t, w) // ends by itself, so it is no part of a deadlock
+	}
+	t.publish(w)
+	defer t.waits.Store(nil)
+	// A killer first marks the actor and then looks for what it waits for: one of the two sees the other.
+	if wait.IsPlain(ctx) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	if err := t.deadlock(); err != nil {
+		return err
+	}
+	return host.Park(ctx, t, w)
+}
+
+// rootRuntime returns the runtime whose place the turn's goroutine holds.
+func (t *Turn) rootRuntime() Runtime {
+	for t.outer != nil {
+		t = t.outer
+	}
+	return t.rt
+}
+
+// interrupt wakes the turn if it waits with a context that has no channel.
+func (t *Turn) interrupt() {
+	for inner := t.inner.Load(); inner != nil; inner = t.inner.Load() {
+		t = inner
+	}
+	if w := t.waits.Load(); w != nil {
+		w.Interrupt()
+	}
+}

@@ -1,0 +1,86 @@
+package future
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/gokka/gokka/internal/wait"
+)
+
+var (
+	// ErrTimeout is returned when the deadline of a caller's context passes before the result is there. The
+	// error is then also context.DeadlineExceeded.
+	//
+	// Pykka: Timeout.
+	ErrTimeout = wait.ErrTimeout
+
+	// ErrDeadlock is returned when a wait could never end, because what is waited for waits for the waiter.
+	ErrDeadlock = wait.ErrDeadlock
+
+	// ErrNilContext is returned when a nil context is passed.
+	ErrNilContext = wait.ErrNilContext
+
+	// ErrAlreadySet is returned by Promise.Set and SetError when the promise has a result.
+	ErrAlreadySet = errors.New("future is already set")
+
+	// ErrEmpty is the result of First and Reduce over nothing, where there is no value to give.
+	ErrEmpty = errors.New("no futures")
+
+	errNilError = errors.New("SetError wants an error, not nil")
+
+	// ErrNilFuture is the result of a future that was made from a nil future or a nil function.
+	ErrNilFuture = errors.New("nil future or function")
+
+	// ErrClosed is the result of FromChan when its channel is closed without a value.
+	ErrClosed = errors.New("channel closed without a result")
+)
+
+// TimeoutError is what a wait for a future returns when the deadline of the caller's context passes. It Is
+// ErrTimeout, context.DeadlineExceeded, and the cause given to the context, if any.
+type TimeoutError struct {
+	Cause error // context.Cause of the caller's context
+}
+
+func (e *TimeoutError) Error() string {
+	if e.Cause == nil || e.Cause == context.DeadlineExceeded {
+		return "timeout: the future has no result yet"
+	}
+	return fmt.Sprintf("timeout: the future has no result yet: %v", e.Cause)
+}
+
+// Timeout reports true, as net.Error does.
+func (e *TimeoutError) Timeout() bool { return true }
+
+// Unwrap makes errors.Is see all that the error is.
+func (e *TimeoutError) Unwrap() []error {
+	if e.Cause == nil {
+		return []error{ErrTimeout, context.DeadlineExceeded}
+	}
+	return []error{ErrTimeout, context.DeadlineExceeded, e.Cause}
+}
+
+// PanicError is a panic in a function that was given to a combinator, or Goexit in one.
+type PanicError struct {
+	Value any    // what was passed to panic
+	Stack []byte // the stack of the goroutine that panicked
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic in a future's function: %v", e.Value) }
+
+// Unwrap returns the panic's value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// ended maps the error of a wait that ended without a result.
+func ended(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &TimeoutError{Cause: context.Cause(ctx)}
+	case errors.Is(err, context.Canceled):
+		return wait.Canceled(ctx)
+	}
+	return err
+}
