@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // Actor is implemented by values that handle plain messages.
 //
@@ -52,23 +55,37 @@ type FailureHandler interface {
 // required. Start fills it in, before OnStart and after the factory. Its zero value belongs to no actor.
 //
 // Pykka: what inheriting from Actor gives: actor_ref, actor_urn, stop().
-type Base struct{ self Ref }
+//
+// A value that embeds Base must not be copied once it is an actor.
+type Base struct {
+	self atomic.Pointer[Cell]
+}
 
 // Self returns the actor's own reference.
 //
 // Pykka: Actor.actor_ref.
-func (b *Base) Self() Ref { return b.self }
+func (b *Base) Self() Ref { return Ref{b.self.Load()} }
 
 // URN returns the actor's name, like Ref.URN.
 //
 // Pykka: Actor.actor_urn.
-func (b *Base) URN() string { return b.self.URN() }
+func (b *Base) URN() string { return b.Self().URN() }
 
 // Stop asks the actor to stop once it has handled what is queued already. It never blocks, and does nothing if
 // the actor is stopping or gone.
 //
 // Pykka: Actor.stop.
-func (b *Base) Stop() { b.self.requestStop() }
+func (b *Base) Stop() {
+	if c := b.self.Load(); c != nil {
+		_ = c.send((*turnCtx)(c), Mail{msg: stopRequest}) // an error would say that it is dead: what was wanted
+	}
+}
+
+// claim makes b belong to c; false if it belongs to an actor that is not gone.
+func (b *Base) claim(c *Cell) bool {
+	old := b.self.Load()
+	return (old == nil || old.Gone()) && b.self.CompareAndSwap(old, c)
+}
 
 func (b *Base) base() *Base { return b }
 

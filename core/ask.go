@@ -26,18 +26,33 @@ type ask struct {
 const (
 	oneWay   uint32 = 1 << iota // told: the ask only carries a context
 	blocking                    // the asker waits: its cancellation counts too
-	endless                     // ctx has no end that needs a channel
+	timed                       // ctx has a deadline
+	endless                     // ctx has no end but that its asker leaves: the handler's context needs no channel
 )
 
 // newAsk makes the future of a reply that c owes. tag says what is passed of ctx.
-func newAsk(ctx context.Context, c *Cell, tag uint32, arm bool) *ask {
+func newAsk(ctx context.Context, c *Cell, tag uint32) *ask {
 	a := new(ask)
-	a.w.Init(c, arm)
+	a.w.Init(c)
 	a.w.Tag = tag
 	if carries(ctx) {
 		a.ctx = ctx
+		if tag&(oneWay|endless) == 0 && hasDeadline(ctx) {
+			a.w.Tag |= timed
+		}
 	}
 	return a
+}
+
+// isPlain is wait.IsPlain without the detour for the contexts that are most common here.
+func isPlain(ctx context.Context) bool {
+	switch x := ctx.(type) {
+	case *turnCtx:
+		return x.Plain()
+	case *askCtx:
+		return x.Plain()
+	}
+	return ctx.Done() == nil
 }
 
 // carries reports whether ctx may have something to pass on.
@@ -67,8 +82,8 @@ func (a *ask) Get(ctx context.Context) (any, error) {
 	}
 	if !a.w.Ready() {
 		if err := a.cell().wait(ctx, turnOf(ctx), &a.w); err != nil {
-			// Nobody can ever get this reply, so the message must not be handled: a handler that asks itself
-			// would come back for ever.
+			// The message must not be handled after that: a handler that asks itself would come back for ever. The
+			// future has failed for everyone, with the ring as its error.
 			if errors.Is(err, ErrDeadlock) && a.withdraw() {
 				a.settle(nil, err)
 			}
@@ -113,7 +128,7 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 		return nil, err
 	}
 	from := turnOf(ctx)
-	tag, plain := blocking, wait.IsPlain(ctx)
+	tag, plain := blocking, isPlain(ctx)
 	if plain {
 		tag |= endless
 		if c.env.Direct != DirectNever {
@@ -124,12 +139,18 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 	} else if err := ctx.Err(); err != nil {
 		return nil, c.waitError(ctx, err)
 	}
-	a := newAsk(ctx, c, tag, plain)
-	if err := c.post(ctx, from, Mail{msg, a}); err != nil {
+	a := newAsk(ctx, c, tag)
+	if plain {
+		a.w.Arm()
+	}
+	if err := c.post(ctx, Mail{msg, a}); err != nil {
 		return nil, err
 	}
 	if err := c.wait(ctx, from, &a.w); err != nil && !a.w.Ready() {
-		a.withdraw()
+		if !a.withdraw() && plain {
+			// The handler's context has ended because we leave, and there is no channel to tell it by if it waits.
+			c.turn().interrupt()
+		}
 		return nil, err
 	}
 	return a.value, a.err
@@ -144,31 +165,38 @@ func (r Ref) AskFuture(ctx context.Context, msg any) Future[any] {
 	if err != nil {
 		return failedAsk(c, err)
 	}
-	from, tag := turnOf(ctx), uint32(0)
-	// Only the user's own context is passed on: handler contexts would pile up from hop to hop.
-	switch x := ctx.(type) {
-	case *turnCtx:
-		ctx = context.Background()
-	case *askCtx:
-		if ctx = context.Background(); x.ctx != nil {
-			ctx = x.ctx
-		}
-	}
-	if _, timed := ctx.Deadline(); !timed {
+	var tag uint32
+	passed := usersContext(ctx)
+	if !hasDeadline(passed) {
 		tag |= endless
 	}
-	a := newAsk(ctx, c, tag, false)
-	if err := c.post(ctx, from, Mail{msg, a}); err != nil {
+	a := newAsk(passed, c, tag)
+	if err := c.post(ctx, Mail{msg, a}); err != nil {
 		return failedAsk(c, err)
 	}
 	return a
+}
+
+// usersContext returns the context that ctx, if it is a handler's, got its values and deadline from. Handlers' own
+// contexts would pile up from hop to hop.
+func usersContext(ctx context.Context) context.Context {
+	for {
+		switch x := ctx.(type) {
+		case *turnCtx:
+			return context.Background()
+		case *askCtx:
+			ctx = x.ctx
+		default:
+			return ctx
+		}
+	}
 }
 
 // failedAsk returns the future of an ask that was never sent.
 func failedAsk(c *Cell, err error) *ask {
 	a := new(ask)
 	if c != nil {
-		a.w.Init(c, false)
+		a.w.Init(c)
 	}
 	a.w.Claim()
 	a.settle(nil, err)

@@ -37,7 +37,7 @@ type bound struct {
 }
 
 // reserve takes a place in a bounded mailbox for one message. wait is false for TryTell.
-func (c *Cell) reserve(ctx context.Context, from *Turn, wait bool) error {
+func (c *Cell) reserve(ctx context.Context, wait bool) error {
 	box := &c.extras().box
 	c.mu.Lock()
 	if c.closed {
@@ -54,11 +54,11 @@ func (c *Cell) reserve(ctx context.Context, from *Turn, wait bool) error {
 		return ErrMailboxFull
 	}
 	w := new(Wait)
-	w.Init(c, false)
+	w.Init(c)
 	box.waiting = append(box.waiting, w)
 	c.mu.Unlock()
 
-	if err := c.wait(ctx, from, w); err != nil {
+	if err := c.wait(ctx, turnOf(ctx), w); err != nil {
 		if w.Withdraw() {
 			c.mu.Lock()
 			if i := slices.Index(box.waiting, w); i >= 0 {

@@ -3,10 +3,12 @@ package core
 import (
 	"context"
 	"reflect"
-	"sync"
 	"sync/atomic"
+	"weak"
 
 	"github.com/google/uuid"
+
+	"github.com/gokka/gokka/internal/spin"
 )
 
 // Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
@@ -16,10 +18,12 @@ import (
 // The fields are grouped by who writes them, so that senders and the running turn do not fight for a line.
 type Cell struct {
 	// Written by senders, guarded by mu.
-	mu        sync.Mutex
+	mu        spin.Mutex
 	in        []Mail // what was sent and not yet taken by a turn
 	scheduled bool   // runnable or running: whoever makes it true must Schedule the cell
 	closed    bool   // accepts nothing any more
+	draining  bool   // the goroutine that killed the actor is settling its queue
+	suspended bool   // the turn has ended for as long as that goes on
 
 	// Set at the start, read-only afterwards.
 	flags flags
@@ -27,7 +31,7 @@ type Cell struct {
 	seq   uint64 // position in the order of starts of this process
 	rt    Runtime
 	env   *Env
-	info  *typeInfo // nil until the factory has returned
+	info  atomic.Pointer[typeInfo] // nil until the factory has returned
 
 	// Written rarely, guarded by mu, read by anyone.
 	status atomic.Uint32
@@ -36,10 +40,11 @@ type Cell struct {
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
 	phase phase
+	fatal bool   // a FatalError ends the actor, and then all others
 	depth uint16 // how many turns are stacked below this one on its goroutine
 	pos   uint32
 	batch []Mail // taken from in; batch[:pos] has been handled
-	actor any
+	actor Actor  // the value that was started, or a valueOnly around it; nil at the end
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
 	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
@@ -56,10 +61,11 @@ type Cell struct {
 type flags uint8
 
 const (
-	tellErrors flags = 1 << iota // report failures of told messages instead of stopping
-	bounded                      // extra.bound limits the mailbox
-	waitReady                    // Start waits for OnStart
-	admitted                     // Env.Admit has let the actor in, so Env.Retire is due at its end
+	tellErrors  flags = 1 << iota // report failures of told messages instead of stopping
+	bounded                       // extra.box limits the mailbox
+	mediated                      // Env.Mediator takes custody of messages
+	propagating                   // Env.Propagate looks at tellers' contexts
+	waitReady                     // Start waits for OnStart
 )
 
 // The bits of Cell.status.
@@ -69,6 +75,8 @@ const (
 	ending                         // not alive: out of lookups, accepts nothing
 	killed                         // Kill was called: contexts have ended
 	gone                           // the last hook has returned
+	admitted                       // Env.Admit has let the actor in, so Env.Retire is due at its end
+	launched                       // the actor was started: before, only its factory knows it
 )
 
 // phase is where the actor is in its life, as its turns see it.
@@ -76,6 +84,7 @@ type phase uint8
 
 const (
 	starting phase = iota // OnStart has not returned
+	aborting              // OnStart has failed
 	running               // messages
 	stopping              // OnStop is due
 	stopped               // OnStop is running or has returned
@@ -90,11 +99,13 @@ type extra struct {
 	done  Wait // fires when the actor is gone
 
 	// Guarded by the cell's mu.
-	cause  error // why the actor ended; set before done fires
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	box    bound
-	stops  []*ask // who waits for the actor to have stopped
+	cause   error // why the actor ended; set before done fires
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	box     bound
+	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
+	stops   []*ask                // who waits for the actor to have stopped
+	stopErr error                 // what they get with true, once it is gone
 }
 
 func (c *Cell) turn() *Turn { return (*Turn)(c) }
@@ -113,18 +124,20 @@ func (c *Cell) Runtime() Runtime { return c.rt }
 
 // Type returns the type of the value that was started; nil while its factory has not returned.
 func (c *Cell) Type() reflect.Type {
-	if c.info == nil {
+	info := c.info.Load()
+	if info == nil {
 		return nil
 	}
-	return c.info.typ
+	return info.typ
 }
 
 // TypeName returns the name of Type without package and pointer, which is what Pykka calls the class name.
 func (c *Cell) TypeName() string {
-	if c.info == nil {
+	info := c.info.Load()
+	if info == nil {
 		return "actor"
 	}
-	return c.info.name
+	return info.name
 }
 
 // Gone reports whether the actor's life is over. A runtime need not run the cell again.
@@ -149,8 +162,8 @@ func (c *Cell) extrasLocked() *extra {
 		return e
 	}
 	e = new(extra)
-	e.ready.Init(c, false)
-	e.done.Init(c, false)
+	e.ready.Init(c)
+	e.done.Init(c)
 	status := c.status.Load()
 	if status&(ready|startFailed) != 0 {
 		e.ready.Fire()

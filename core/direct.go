@@ -28,7 +28,7 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 	}
 	s := Step{kind: messageStep, mail: Mail{msg: msg}}
 	if _, own := ctx.(*turnCtx); !own && carries(ctx) {
-		s.mail.ask = newAsk(ctx, c, blocking|endless, false) // the handler's context
+		s.mail.ask = newAsk(ctx, c, blocking|endless) // the handler's context
 	}
 	defer func() {
 		if s.Open() { // Goexit
@@ -84,9 +84,7 @@ func (c *Cell) finishDirect(s *Step) {
 		return
 	}
 	if isFatal(s.err) {
-		c.logFatal(s.err)
-		c.setCause(s.err)
-		c.beginStop(nil)
+		c.beginFatal(s.err)
 		return
 	}
 	c.logReturned(s.err)

@@ -23,7 +23,7 @@ func (x *turnCtx) Value(key any) any {
 	if key == (wait.Key{}) {
 		return (*Turn)(x)
 	}
-	if e := x.cell().extra.Load(); e != nil && x.cell().hasLifetime() {
+	if x.Err() != nil || x.cell().hasLifetime() {
 		return x.cell().lifetime().Value(key)
 	}
 	return nil
@@ -31,6 +31,18 @@ func (x *turnCtx) Value(key any) any {
 
 // Plain implements wait.Interruptible: on its own goroutine the turn is interrupted when the actor is killed.
 func (x *turnCtx) Plain() bool { return (*Turn)(x).here() != nil }
+
+// hasDeadline is whether ctx.Deadline says so, without following a chain of asks.
+func hasDeadline(ctx context.Context) bool {
+	switch x := ctx.(type) {
+	case *turnCtx:
+		return false
+	case *askCtx:
+		return x.w.Tag&timed != 0
+	}
+	_, ok := ctx.Deadline()
+	return ok
+}
 
 func (c *Cell) contextErr() error {
 	if c.status.Load()&(killed|gone) != 0 {
@@ -40,10 +52,12 @@ func (c *Cell) contextErr() error {
 }
 
 func (c *Cell) hasLifetime() bool {
+	if c.extra.Load() == nil {
+		return false
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.extra.Load()
-	return e != nil && e.ctx != nil
+	return c.extra.Load().ctx != nil
 }
 
 // handlerContext returns the context for handling a message.
@@ -63,7 +77,7 @@ func (x *askCtx) cell() *Cell    { return (*ask)(x).cell() }
 func (x *askCtx) String() string { return "context of " + x.cell().Ref().String() }
 
 func (x *askCtx) Deadline() (time.Time, bool) {
-	if x.w.Tag&oneWay != 0 {
+	if x.w.Tag&timed == 0 {
 		return time.Time{}, false
 	}
 	return x.ctx.Deadline()
@@ -73,7 +87,12 @@ func (x *askCtx) Value(key any) any {
 	if key == (wait.Key{}) {
 		return x.cell().turn()
 	}
-	if s := x.scope.Load(); s != nil {
+	s := x.scope.Load()
+	if s == nil && x.cell().contextErr() != nil {
+		x.Done() // for context.Cause, which should find why the actor was killed
+		s = x.scope.Load()
+	}
+	if s != nil {
 		return s.ctx.Value(key)
 	}
 	if x.w.Tag&blocking == 0 {
@@ -86,10 +105,10 @@ func (x *askCtx) Err() error {
 	if s := x.scope.Load(); s != nil {
 		return s.ctx.Err()
 	}
-	if x.w.Ready() {
-		return context.Canceled
+	if x.w.Ready() || x.w.Tag&blocking != 0 && x.w.Withdrawn() {
+		return context.Canceled // answered, or the asker has left
 	}
-	if err := x.cell().contextErr(); err != nil {
+	if err := x.cell().contextErr(); err != nil || x.w.Tag&endless != 0 {
 		return err
 	}
 	if x.w.Tag&blocking != 0 {
@@ -130,7 +149,7 @@ func newAskScope(a *ask) *askScope {
 	parent, s := a.ctx, new(askScope)
 	if a.w.Tag&blocking == 0 {
 		parent = context.WithoutCancel(a.ctx)
-		if d, ok := a.ctx.Deadline(); ok && a.w.Tag&oneWay == 0 {
+		if d, ok := (*askCtx)(a).Deadline(); ok {
 			var cancel context.CancelFunc
 			parent, cancel = context.WithDeadline(parent, d)
 			s.release = append(s.release, cancel)
@@ -138,6 +157,9 @@ func newAskScope(a *ask) *askScope {
 	}
 	ctx, cancel := context.WithCancelCause(parent)
 	life := a.cell().lifetime()
+	if life.Err() != nil {
+		cancel(context.Cause(life))
+	}
 	stop := context.AfterFunc(life, func() { cancel(context.Cause(life)) })
 	s.ctx = ctx
 	s.release = append(s.release, func() { stop(); cancel(nil) })

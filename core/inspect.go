@@ -87,6 +87,9 @@ func newTypeInfo(typ reflect.Type) *typeInfo {
 	if typ.Implements(reflect.TypeFor[based]()) {
 		info.hooks |= baseHook
 	}
+	if typ.Kind() == reflect.Pointer && (typ.Elem().Kind() == reflect.Pointer || typ.Elem().Kind() == reflect.Interface) {
+		errs = append(errs, fmt.Errorf("%w: methods of %v are missing from %v; start the value itself", ErrInvalidActor, typ.Elem(), typ))
+	}
 	if typ.Kind() != reflect.Pointer && typ.Kind() != reflect.Interface {
 		if lost := reflect.PointerTo(typ).NumMethod() - typ.NumMethod(); lost > 0 {
 			errs = append(errs, fmt.Errorf("%w: methods of *%v are missing from %v; start a pointer to the value", ErrInvalidActor, typ, typ))

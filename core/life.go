@@ -29,6 +29,14 @@ func (c *Cell) beginStop(a *ask) {
 	c.shut()
 }
 
+// beginFatal is the same for a FatalError, which ends the actor at once and then all others.
+func (c *Cell) beginFatal(err error) {
+	c.logFatal(err)
+	c.setCause(err)
+	c.fatal = true
+	c.beginStop(nil)
+}
+
 // beginFailure is the same for a failure: OnFailure is due. With a nil err the cause is set already.
 func (c *Cell) beginFailure(err error) {
 	if err != nil {
@@ -41,8 +49,8 @@ func (c *Cell) beginFailure(err error) {
 // shut closes the mailbox, which is the instant at which the actor is no longer alive, takes it out of the
 // registry, and settles what is left in the queue.
 func (c *Cell) shut() {
-	rest, first := c.close(0)
-	if first {
+	rest, first := c.close()
+	if first { // else whoever killed the actor does it, and advance waits for that
 		c.unregister()
 	}
 	batch := c.batch[c.pos:]
@@ -54,22 +62,21 @@ func (c *Cell) shut() {
 }
 
 // close makes the mailbox refuse everything and returns what is in it; first reports whether it was open.
-func (c *Cell) close(status uint32) (rest []Mail, first bool) {
+func (c *Cell) close() (rest []Mail, first bool) {
 	c.mu.Lock()
 	first = !c.closed
 	c.closed = true
 	rest, c.in = c.in, nil
-	c.status.Or(ending | status)
+	c.status.Or(ending)
 	c.mu.Unlock()
 	c.releaseAll()
 	return rest, first
 }
 
 func (c *Cell) unregister() {
-	if c.info == nil || c.env.Registry == nil {
-		return
+	if c.env.Registry != nil && c.status.Load()&launched != 0 {
+		c.env.Registry.Unregister(Ref{c})
 	}
-	c.env.Registry.Unregister(Ref{c})
 }
 
 // drain settles messages that will not be handled.
@@ -101,13 +108,19 @@ func (c *Cell) settleUnhandled(m Mail) {
 		c.mu.Unlock()
 		return
 	}
+	var err error
+	if e := c.extra.Load(); e != nil {
+		err = e.stopErr
+	}
 	c.mu.Unlock()
-	m.ask.settle(true, nil)
+	m.ask.settle(true, err)
 }
 
-// endStart ends an actor whose OnStart failed or never ran: no hook is called.
+// endStart ends an actor whose OnStart failed or never ran: no hook is called. With a nil err the cause is set already.
 func (c *Cell) endStart(err error) {
-	c.setCause(err)
+	if err != nil {
+		c.setCause(err)
+	}
 	c.mu.Lock()
 	c.status.Or(startFailed)
 	c.mu.Unlock()
@@ -120,49 +133,48 @@ func (c *Cell) end(err error) {
 	wasStopped := c.phase == stopped
 	c.phase = ended
 	c.actor = nil // a Ref that somebody keeps must not keep the actor's value
-	if c.env.Retire != nil && c.flags&admitted != 0 {
+	if c.env.Retire != nil && c.status.Load()&admitted != 0 {
 		c.env.Retire(c)
 	}
 	if err != nil && wasStopped {
 		c.setCause(fmt.Errorf("%w; %w", ErrStopped, err))
 	}
-	fatal := isFatal(err)
 
 	c.mu.Lock()
 	c.status.Or(gone)
 	c.Leave()
 	e := c.extra.Load()
 	var (
-		stops      []*ask
-		cause, why error
-		cancel     context.CancelCauseFunc
+		stops        []*ask
+		stopErr, why error
+		cancel       context.CancelCauseFunc
 	)
 	if e != nil {
 		stops, e.stops = e.stops, nil
-		if cause = e.cause; cause != nil {
-			fatal = fatal || isFatal(cause)
+		if e.stopErr = e.cause; wasStopped && !c.fatal {
+			e.stopErr = err
 		}
+		stopErr = e.stopErr
 		if e.cancel != nil {
 			cancel, why = e.cancel, c.errLocked(e)
 		}
 	}
 	c.mu.Unlock()
 
-	c.logLife("Stopped")
+	if c.status.Load()&launched != 0 {
+		c.logLife("Stopped")
+	}
 	if cancel != nil {
 		cancel(why)
 	}
 	if e != nil {
 		e.ready.Fire()
 		e.done.Fire()
-		if wasStopped && !fatal {
-			cause = err
-		}
 		for _, a := range stops {
-			a.settle(true, cause)
+			a.settle(true, stopErr)
 		}
 	}
-	if fatal && c.env.Registry != nil {
+	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}
 }
@@ -193,7 +205,7 @@ func (c *Cell) errLocked(e *extra) error {
 // Abandon ends an actor that its runtime cannot run any more: no hook is called, what is queued fails or is a dead
 // letter, and Ref.Err returns cause. It takes the place of the Run that follows a Schedule.
 func (c *Cell) Abandon(cause error) {
-	if c.phase == starting {
+	if c.phase <= aborting {
 		c.endStart(cause)
 		return
 	}
@@ -202,41 +214,63 @@ func (c *Cell) Abandon(cause error) {
 	c.end(nil)
 }
 
-// kill ends the actor without handling what is queued. It is called on any goroutine.
+// kill ends the actor without handling what is queued. It is called on any goroutine. The actor's own turn does the
+// rest: the one that is running, or one that is scheduled here.
 func (c *Cell) kill(cause error) {
 	if cause == nil {
 		cause = ErrKilled
 	}
 	c.mu.Lock()
-	if c.status.Load()&gone != 0 {
+	status := c.status.Load()
+	if status&gone != 0 {
 		c.mu.Unlock()
 		return
 	}
 	e := c.extrasLocked()
-	if c.status.Load()&ending == 0 && e.cause == nil {
+	if status&ending == 0 && e.cause == nil {
 		e.cause = cause
 	}
 	cancel := e.cancel
-	c.status.Or(killed)
+	first := !c.closed
+	c.closed, c.draining = true, c.draining || first
+	rest := c.in
+	c.in = nil
+	c.status.Or(killed | ending)
+	wake := !c.scheduled
+	c.scheduled = true
 	c.mu.Unlock()
 
-	rest, first := c.close(0)
 	if cancel != nil {
 		cancel(cause)
 	}
 	c.turn().interrupt()
 	if first {
 		c.unregister()
+		c.releaseAll()
+		c.drain(rest)
+		c.mu.Lock()
+		wake = wake || c.suspended
+		c.draining, c.suspended = false, false
+		c.mu.Unlock()
 	}
-	c.drain(rest)
-
-	c.mu.Lock()
-	wake := !c.scheduled
-	c.scheduled = true
-	c.mu.Unlock()
 	if wake {
 		c.rt.Schedule(c, nil)
 	}
+}
+
+// suspend ends the turn if whoever killed the actor has not settled the queue yet, and will then schedule the cell
+// again. So by the time that the last hook runs, nothing that was sent is left in the air.
+func (c *Cell) suspend() bool {
+	if c.status.Load()&killed == 0 {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.draining {
+		c.suspended = true
+		c.Leave()
+	}
+	return c.suspended
 }
 
 // lifetime returns a context that ends when the actor is killed or gone.

@@ -31,7 +31,7 @@ func (c *Cell) logLife(text string) {
 }
 
 // logUnexpected reports a message to an actor without Receive.
-func (c *Cell) logUnexpected(_ context.Context, msg any) {
+func (c *Cell) logUnexpected(msg any) {
 	c.log(slog.LevelWarn, "Unexpected message received", slog.String("message", fmt.Sprintf("%T", msg)))
 }
 

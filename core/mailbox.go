@@ -1,5 +1,10 @@
 package core
 
+import (
+	"context"
+	"weak"
+)
+
 // Mail is a message on its way to an actor: what was sent, and who waits for the reply.
 type Mail struct {
 	msg any
@@ -26,8 +31,7 @@ type stopMessage struct{ _ byte }
 
 func (*stopMessage) String() string { return "stop" }
 
-// keep is how large a buffer an idle mailbox may keep, in messages: 6 KB. A burst beyond it is paid for with
-// a few allocations the next time.
+// keep is how large a buffer an idle mailbox keeps, in messages: 6 KB.
 const keep = 256
 
 // Deliver puts m at the end of the mailbox. accepted is false when the actor is ending. wake is true when the
@@ -38,34 +42,52 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return false, false
 	}
+	if !c.scheduled {
+		// No turn is running, and none will until the caller has scheduled one: the message can go straight to where
+		// that turn looks first.
+		c.scheduled = true
+		if cap(c.batch) == 0 {
+			c.unshelve()
+		}
+		c.batch = append(c.batch, m)
+		c.mu.Unlock()
+		return true, true
+	}
 	c.in = append(c.in, m)
 	if faultStopFirst && m.Stop() {
 		copy(c.in[1:], c.in)
 		c.in[0] = m
 	}
-	wake = !c.scheduled
-	c.scheduled = true
 	c.mu.Unlock()
-	return wake, true
+	return false, true
 }
 
 // Reject settles mail that was accepted by a Mediator but could not be delivered, since the cell has ended: its
 // asker learns it, or it is a dead letter.
 func (c *Cell) Reject(m Mail) { c.settleUnhandled(m) }
 
-// send is how every message leaves its sender. from is the verified turn of the calling goroutine, or nil.
-func (c *Cell) send(from *Turn, m Mail) error {
-	if c.env.Mediator != nil {
-		return c.env.Mediator.Send(from, c, m)
+// send is how every message leaves its sender. ctx leads to the sender's turn, if it is one.
+func (c *Cell) send(ctx context.Context, m Mail) error {
+	if c.flags&mediated != 0 {
+		return c.env.Mediator.Send(turnOf(ctx), c, m)
 	}
 	wake, ok := c.Deliver(m)
-	if !ok {
+	if wake {
+		c.rt.Schedule(c, turnOf(ctx))
+	} else if !ok {
 		return &ActorDeadError{Ref: Ref{c}}
 	}
-	if wake {
-		c.rt.Schedule(c, from)
-	}
 	return nil
+}
+
+// post is send for messages that a bounded mailbox counts.
+func (c *Cell) post(ctx context.Context, m Mail) error {
+	if c.flags&bounded != 0 {
+		if err := c.reserve(ctx, true); err != nil {
+			return err
+		}
+	}
+	return c.send(ctx, m)
 }
 
 // refill takes what was sent since, all at once; false if there was nothing, and then the cell is idle: from
@@ -85,17 +107,28 @@ func (c *Cell) refill() bool {
 	return true
 }
 
+// buffers are the slices of an idle mailbox that are too large to keep. Nothing but a weak pointer refers to them: an
+// actor that is soon busy again gets them back, and otherwise the collector takes them.
+type buffers struct{ in, batch []Mail }
+
 // settleBuffers leaves an idle mailbox with the buffers that it is likely to need: one if messages come one at
-// a time, two if they came while others were handled, none that is large.
+// a time, two if they came while others were handled, and none that is large.
 func (c *Cell) settleBuffers() {
 	c.batch, c.pos = c.batch[:0], 0
-	if cap(c.in) == 0 {
-		c.in, c.batch = c.batch, nil
+	if cap(c.in) > keep || cap(c.batch) > keep {
+		c.extrasLocked().shelf = weak.Make(&buffers{c.in, c.batch})
+		c.in, c.batch = nil, nil
 	}
-	if cap(c.in) > keep {
-		c.in = nil
+}
+
+// unshelve gets the buffers back if they are still there.
+func (c *Cell) unshelve() {
+	e := c.extra.Load()
+	if e == nil {
+		return
 	}
-	if cap(c.batch) > keep {
-		c.batch = nil
+	if b := e.shelf.Value(); b != nil {
+		c.in, c.batch = b.in, b.batch
+		e.shelf = weak.Pointer[buffers]{}
 	}
 }

@@ -42,15 +42,29 @@ func (r Ref) target(ctx context.Context) (*Cell, error) {
 //
 // Pykka: ActorRef.tell.
 func (r Ref) Tell(ctx context.Context, msg any) error {
+	c := r.c
+	if c == nil || ctx == nil || c.flags&(propagating|bounded|mediated) != 0 {
+		return r.tellSlow(ctx, msg)
+	}
+	wake, ok := c.Deliver(Mail{msg: msg})
+	if wake {
+		c.rt.Schedule(c, turnOf(ctx))
+	} else if !ok {
+		return &ActorDeadError{Ref: r}
+	}
+	return nil
+}
+
+func (r Ref) tellSlow(ctx context.Context, msg any) error {
 	c, err := r.target(ctx)
 	if err != nil {
 		return err
 	}
 	m := Mail{msg: msg}
-	if c.env.Propagate != nil {
+	if c.flags&propagating != 0 {
 		m.ask = propagated(ctx, c)
 	}
-	return c.post(ctx, turnOf(ctx), m)
+	return c.post(ctx, m)
 }
 
 // TryTell is Tell without a wait: a full mailbox is ErrMailboxFull whatever its policy.
@@ -59,21 +73,11 @@ func (r Ref) TryTell(msg any) error {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if err := r.c.reserve(nil, nil, false); err != nil {
+		if err := r.c.reserve(context.Background(), false); err != nil {
 			return err
 		}
 	}
-	return r.c.send(nil, Mail{msg: msg})
-}
-
-// post is send for messages that a bounded mailbox counts.
-func (c *Cell) post(ctx context.Context, from *Turn, m Mail) error {
-	if c.flags&bounded != 0 {
-		if err := c.reserve(ctx, from, true); err != nil {
-			return err
-		}
-	}
-	return c.send(from, m)
+	return r.c.send(context.Background(), Mail{msg: msg})
 }
 
 // propagated returns the carrier of what Env.Propagate finds in a teller's context, nil if that is nothing.
@@ -82,7 +86,7 @@ func propagated(ctx context.Context, c *Cell) *ask {
 	if values == nil {
 		return nil
 	}
-	return newAsk(values, c, oneWay|endless, false)
+	return newAsk(values, c, oneWay|endless)
 }
 
 // Stop asks the actor to stop after what is queued already, and waits until it is gone: OnStop has returned. It
@@ -96,7 +100,7 @@ func (r Ref) Stop(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return c.stop(turnOf(ctx)).Get(ctx)
+	return c.stop(ctx).Get(ctx)
 }
 
 // StopFuture is Stop without the wait.
@@ -104,18 +108,37 @@ func (r Ref) Stop(ctx context.Context) (bool, error) {
 // Pykka: ActorRef.stop(block=False).
 func (r Ref) StopFuture() Future[bool] {
 	if r.c == nil {
-		return typed[bool]{failedAsk(nil, ErrNoActor)}
+		return stopAsk{failedAsk(nil, ErrNoActor)}
 	}
-	return r.c.stop(nil)
+	return r.c.stop(context.Background())
 }
 
-func (c *Cell) stop(from *Turn) Future[bool] {
-	a := newAsk(context.Background(), c, 0, false)
-	if c.send(from, Mail{stopRequest, a}) != nil {
+func (c *Cell) stop(ctx context.Context) Future[bool] {
+	a := newAsk(context.Background(), c, 0)
+	if c.send(ctx, Mail{stopRequest, a}) != nil {
 		return stoppedBefore{c}
 	}
-	return typed[bool]{a}
+	return stopAsk{a}
 }
+
+// stopAsk is the future of a stop. It can have both a value and an error.
+type stopAsk struct{ ask *ask }
+
+func (f stopAsk) Get(ctx context.Context) (bool, error) {
+	v, err := f.ask.Get(ctx)
+	stopped, _ := v.(bool)
+	return stopped, err
+}
+
+func (f stopAsk) TryGet() (stopped, ok bool, err error) {
+	v, ok, err := f.ask.TryGet()
+	stopped, _ = v.(bool)
+	return stopped, ok, err
+}
+
+func (f stopAsk) Done() <-chan struct{}             { return f.ask.Done() }
+func (f stopAsk) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f stopAsk) String() string                    { return f.ask.String() }
 
 // stoppedBefore is the future of a stop that came when the actor was ending already.
 type stoppedBefore struct{ c *Cell }
@@ -126,13 +149,6 @@ func (f stoppedBefore) Done() <-chan struct{}                 { return f.c.Ref()
 
 // Waits implements wait.Source.
 func (f stoppedBefore) Waits(yield func(*wait.Wait) bool) { yield(&f.c.extras().done) }
-
-// requestStop is Stop without anybody who waits for it.
-func (r Ref) requestStop() {
-	if r.c != nil {
-		_ = r.c.send(nil, Mail{msg: stopRequest}) // dead already: what was wanted
-	}
-}
 
 // Kill ends the actor at once: what is queued fails or is a dead letter, the running handler's context is cancelled
 // with cause, and once that handler has returned OnFailure is called with cause; nil stands for ErrKilled. An actor

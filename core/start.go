@@ -8,14 +8,17 @@ import (
 	"sync/atomic"
 
 	"github.com/google/uuid"
+
+	"github.com/gokka/gokka/internal/gid"
 )
 
 // starts numbers the actors of this process, so that they can be listed and stopped in order.
 var starts atomic.Uint64
 
 // Start makes actor an actor on rt: it gets a URN, is registered, and its OnStart is scheduled. Start does not wait
-// for OnStart; messages sent before it has returned are queued. ctx is only used to schedule locally when called
-// from inside an actor, and to wait if the option WaitReady is given; it is no bound on the actor's life.
+// for OnStart; messages sent before it has returned are queued. ctx is used to schedule locally when called from
+// inside an actor, and to wait if the option WaitReady is given; it is no bound on the actor's life. If it has ended
+// already, nothing is started, and its cause is returned.
 //
 // actor may be any value. From here on it belongs to the actor, and must not be started again nor touched from
 // outside. Start refuses nil, a value whose methods have pointer receivers, and a value with a hook of the wrong
@@ -34,7 +37,8 @@ func Start(ctx context.Context, rt Runtime, actor any, opts ...Option) (Ref, err
 
 // StartFunc is Start for an actor that wants to know its own Ref while it is made. newActor runs in the caller's
 // goroutine. It may send messages to self, which are handled after OnStart. If it fails or panics, nothing is
-// registered, and StartFunc returns the error, or a PanicError; what was sent to self fails or is a dead letter.
+// registered, and StartFunc returns the error, or a PanicError; what was sent to self fails or is a dead letter. To
+// wait for self inside newActor is ErrDeadlock.
 //
 // Pykka: Actor.start, with the constructor's arguments in the closure.
 func StartFunc[A any](ctx context.Context, rt Runtime, newActor func(self Ref) (A, error), opts ...Option) (Ref, error) {
@@ -81,6 +85,12 @@ func newCell(ctx context.Context, rt Runtime, opts []Option) (*Cell, error) {
 		return nil, fmt.Errorf("%w: %T.Env returned nil", ErrNilRuntime, rt)
 	}
 	c := &Cell{rt: rt, env: env, scheduled: true, seq: starts.Add(1)}
+	if env.Mediator != nil {
+		c.flags |= mediated
+	}
+	if env.Propagate != nil {
+		c.flags |= propagating
+	}
 	if env.NewID != nil {
 		c.id = env.NewID()
 	} else {
@@ -108,7 +118,9 @@ func randomID() uuid.UUID {
 // build runs the factory. Whatever goes wrong there, those who got hold of the Ref find a dead actor.
 func (c *Cell) build(factory func() (any, error)) (actor any, err error) {
 	built := false
+	c.g.Store(gid.Get()) // a factory that waits for its own actor is told so
 	defer func() {
+		c.g.Store(0)
 		if !built {
 			err = recovered(recover())
 		}
@@ -127,11 +139,17 @@ func (c *Cell) launch(ctx context.Context, actor any) (Ref, error) {
 		c.endStart(err)
 		return Ref{}, err
 	}
-	if c.info.hooks&startHook == 0 {
+	c.mu.Lock()
+	c.status.Or(launched)
+	c.mu.Unlock()
+	if c.info.Load().hooks&startHook == 0 && c.Alive() {
 		c.becomeReady()
 	}
 	if c.env.Registry != nil {
 		c.env.Registry.Register(Ref{c})
+		if !c.Alive() { // killed since, perhaps before it was registered
+			c.unregister()
+		}
 	}
 	c.logLife("Started")
 	c.rt.Schedule(c, turnOf(ctx))
@@ -148,23 +166,36 @@ func (c *Cell) equip(actor any) error {
 		return err
 	}
 	if info.hooks&baseHook != 0 {
-		b := actor.(based).base()
-		if b == nil {
-			return fmt.Errorf("%w: %v embeds a nil *core.Base; embed core.Base", ErrInvalidActor, info.typ)
+		base, err := baseOf(actor)
+		if err != nil {
+			return err
 		}
-		if b.self.c != nil && !b.self.c.Gone() {
-			return fmt.Errorf("%w: %v", ErrAlreadyStarted, b.self)
+		if !base.claim(c) {
+			return fmt.Errorf("%w: %v", ErrAlreadyStarted, base.Self())
 		}
 	}
 	if c.env.Admit != nil {
 		if err := c.env.Admit(c); err != nil {
 			return err
 		}
-		c.flags |= admitted
+		c.status.Or(admitted)
 	}
-	if info.hooks&baseHook != 0 {
-		actor.(based).base().self = Ref{c}
+	c.info.Store(info)
+	if info.hooks&receiveHook != 0 {
+		c.actor = actor.(Actor)
+	} else {
+		c.actor = &valueOnly{actor, c}
 	}
-	c.info, c.actor = info, actor
 	return nil
+}
+
+// baseOf returns the Base that the actor embeds.
+func baseOf(actor any) (base *Base, err error) {
+	defer func() {
+		if base == nil { // not only a nil *Base: also one inside another embedded pointer that is nil
+			_ = recover()
+			err = fmt.Errorf("%w: %T embeds core.Base behind a nil pointer", ErrInvalidActor, actor)
+		}
+	}()
+	return actor.(based).base(), nil
 }

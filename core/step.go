@@ -1,6 +1,9 @@
 package core
 
-import "runtime/debug"
+import (
+	"context"
+	"runtime/debug"
+)
 
 // Step is one call of user code: a message or a hook. Next fills it in, Invoke does it, Finish settles it. A
 // runtime may reuse the variable, and need not look inside.
@@ -36,7 +39,7 @@ func (c *Cell) Next(s *Step) bool {
 			m := c.batch[c.pos]
 			c.batch[c.pos] = Mail{}
 			c.pos++
-			if c.take(m) {
+			if m.ask == nil && m.msg != any(stopRequest) && c.flags&bounded == 0 || c.take(m) {
 				s.kind, s.mail = messageStep, m
 				return true
 			}
@@ -75,26 +78,37 @@ func (c *Cell) advance() (kind stepKind, over bool) {
 	switch c.phase {
 	case starting:
 		if dead {
-			c.endStart(c.causeOfEnd())
-			return noStep, true
+			c.phase = aborting
+			break
 		}
-		if c.info.hooks&startHook != 0 {
+		if c.info.Load().hooks&startHook != 0 {
 			return startStep, false
 		}
 		c.phase = running
+	case aborting:
+		if !c.suspend() {
+			c.endStart(nil)
+		}
+		return noStep, true
 	case running:
 		if !dead {
 			return noStep, !c.refill()
 		}
 		c.beginFailure(nil) // the killer has set the cause
 	case stopping:
-		if c.phase = stopped; c.info.hooks&stopHook != 0 {
+		if c.suspend() {
+			return noStep, true
+		}
+		if c.phase = stopped; c.info.Load().hooks&stopHook != 0 {
 			return stopStep, false
 		}
 		c.end(nil)
 		return noStep, true
 	case failing:
-		if c.phase = failed; c.info.hooks&failureHook != 0 {
+		if c.suspend() {
+			return noStep, true
+		}
+		if c.phase = failed; c.info.Load().hooks&failureHook != 0 {
 			return failureStep, false
 		}
 		c.end(nil)
@@ -119,13 +133,13 @@ func (c *Cell) Invoke(s *Step) {
 	case messageStep:
 		s.reply, s.err = c.receive(s.mail)
 	case startStep:
-		s.err = c.actor.(Starter).OnStart((*turnCtx)(c))
+		s.err = c.value().(Starter).OnStart((*turnCtx)(c))
 	case stopStep:
-		s.err = c.actor.(Stopper).OnStop((*turnCtx)(c))
+		s.err = c.value().(Stopper).OnStop((*turnCtx)(c))
 	case failureStep:
-		c.actor.(FailureHandler).OnFailure((*turnCtx)(c), c.causeOfEnd())
-		if faultBothHooks && c.info.hooks&stopHook != 0 {
-			s.err = c.actor.(Stopper).OnStop((*turnCtx)(c))
+		c.value().(FailureHandler).OnFailure((*turnCtx)(c), c.causeOfEnd())
+		if faultBothHooks && c.info.Load().hooks&stopHook != 0 {
+			s.err = c.value().(Stopper).OnStop((*turnCtx)(c))
 		}
 	}
 	returned = true
@@ -134,13 +148,29 @@ func (c *Cell) Invoke(s *Step) {
 func (c *Cell) receive(m Mail) (any, error) {
 	ctx := c.handlerContext(m.ask)
 	if call, ok := m.msg.(Call); ok {
-		return call(ctx, c.actor)
+		return call(ctx, c.value())
 	}
-	if c.info.hooks&receiveHook == 0 {
-		c.logUnexpected(ctx, m.msg)
-		return nil, nil
+	return c.actor.Receive(ctx, m.msg)
+}
+
+// valueOnly makes an Actor of a value that is none.
+type valueOnly struct {
+	value any
+	cell  *Cell
+}
+
+// Receive does what Pykka's default on_receive does.
+func (v *valueOnly) Receive(_ context.Context, msg any) (any, error) {
+	v.cell.logUnexpected(msg)
+	return nil, nil
+}
+
+// value returns what was started.
+func (c *Cell) value() any {
+	if v, ok := c.actor.(*valueOnly); ok {
+		return v.value
 	}
-	return c.actor.(Actor).Receive(ctx, m.msg)
+	return c.actor
 }
 
 // recovered makes an error of what recover returned; nil means that the goroutine is exiting.
@@ -166,7 +196,9 @@ func (c *Cell) Finish(s *Step) {
 	case startStep:
 		if s.err != nil {
 			c.logUnhandled("OnStart", s.err)
-			c.endStart(s.err)
+			c.fatal = isFatal(s.err)
+			c.setCause(s.err)
+			c.phase = aborting
 			break
 		}
 		c.becomeReady()
@@ -174,11 +206,13 @@ func (c *Cell) Finish(s *Step) {
 	case stopStep:
 		if s.err != nil {
 			c.logUnhandled("OnStop", s.err)
+			c.fatal = c.fatal || isFatal(s.err)
 		}
 		c.end(s.err)
 	case failureStep:
 		if s.err != nil {
 			c.logUnhandled("OnFailure", s.err)
+			c.fatal = isFatal(s.err)
 		}
 		c.end(s.err)
 	}
@@ -192,9 +226,7 @@ func (c *Cell) finishFailed(m Mail, err error) {
 	}
 	switch {
 	case isFatal(err):
-		c.logFatal(err)
-		c.setCause(err)
-		c.beginStop(nil)
+		c.beginFatal(err)
 	case !told:
 		c.logReturned(err)
 	case c.flags&tellErrors != 0:

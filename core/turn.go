@@ -88,9 +88,13 @@ func (t *Turn) Block(ctx context.Context, w *Wait) error {
 // wait blocks until w, which this actor owes, is ready. from is the verified turn of the calling goroutine.
 func (c *Cell) wait(ctx context.Context, from *Turn, w *Wait) error {
 	var err error
-	if from != nil {
+	switch {
+	case w.Ready():
+	case c.status.Load()&launched == 0 && c.g.Load() == gid.Get():
+		err = &DeadlockError{Ring: []Ref{{c}}} // the factory waits for what it makes
+	case from != nil:
 		err = from.park(ctx, w)
-	} else if !w.Ready() {
+	default:
 		err = c.rt.Park(ctx, nil, w)
 	}
 	if err != nil {
@@ -105,7 +109,7 @@ func (t *Turn) park(ctx context.Context, w *Wait) error {
 		return nil
 	}
 	host := t.rootRuntime()
-	if _, timed := ctx.Deadline(); timed {
+	if hasDeadline(ctx) {
 		return host.Park(ctx, t, w) // ends by itself, so it is no part of a deadlock
 	}
 	t.publish(w)

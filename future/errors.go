@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/gokka/gokka/internal/wait"
 )
@@ -24,17 +25,24 @@ var (
 	// ErrAlreadySet is returned by Promise.Set and SetError when the promise has a result.
 	ErrAlreadySet = errors.New("future is already set")
 
-	// ErrEmpty is the result of First and Reduce over nothing, where there is no value to give.
+	// ErrNilError is returned by Promise.SetError(nil), and is the result of Failed(nil).
+	ErrNilError = errors.New("a future cannot fail with a nil error")
+
+	// ErrEmpty is the result of First of no futures, where there is no outcome to give.
 	ErrEmpty = errors.New("no futures")
 
-	errNilError = errors.New("SetError wants an error, not nil")
-
-	// ErrNilFuture is the result of a future that was made from a nil future or a nil function.
-	ErrNilFuture = errors.New("nil future or function")
+	// ErrNilFuture is the result of a future that is nil, or was made from a nil future, function or channel.
+	ErrNilFuture = errors.New("nil future, function or channel")
 
 	// ErrClosed is the result of FromChan when its channel is closed without a value.
 	ErrClosed = errors.New("channel closed without a result")
+
+	// ErrGoexit is the Value of the PanicError of a function that called runtime.Goexit, as t.FailNow does.
+	ErrGoexit = errors.New("the function's goroutine called runtime.Goexit")
 )
+
+// errSelf is what a function gets that waits for the future whose result it is computing.
+var errSelf = fmt.Errorf("%w: a future's function waits for its own future", ErrDeadlock)
 
 // TimeoutError is what a wait for a future returns when the deadline of the caller's context passes. It Is
 // ErrTimeout, context.DeadlineExceeded, and the cause given to the context, if any.
@@ -62,7 +70,7 @@ func (e *TimeoutError) Unwrap() []error {
 
 // PanicError is a panic in a function that was given to a combinator, or Goexit in one.
 type PanicError struct {
-	Value any    // what was passed to panic
+	Value any    // what was passed to panic; ErrGoexit if the goroutine exited
 	Stack []byte // the stack of the goroutine that panicked
 }
 
@@ -74,6 +82,14 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
+// recovered makes an error of what recover returned; nil means that the goroutine is exiting.
+func recovered(v any) error {
+	if v == nil {
+		v = ErrGoexit
+	}
+	return &PanicError{Value: v, Stack: debug.Stack()}
+}
+
 // ended maps the error of a wait that ended without a result.
 func ended(ctx context.Context, err error) error {
 	switch {
@@ -83,4 +99,18 @@ func ended(ctx context.Context, err error) error {
 		return wait.Canceled(ctx)
 	}
 	return err
+}
+
+// endedBy reports whether err says that ctx has ended.
+func endedBy(ctx context.Context, err error) bool {
+	end := ctx.Err()
+	return end != nil && (errors.Is(err, end) || errors.Is(err, context.Cause(ctx)))
+}
+
+// asEnd returns an error for which endedBy is true as one that Future.Get may return.
+func asEnd(ctx context.Context, err error) error {
+	if errors.Is(err, ErrTimeout) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return ended(ctx, ctx.Err())
 }

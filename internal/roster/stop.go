@@ -3,7 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,13 +17,14 @@ type Stopped struct {
 	Err     error // what Ref.Stop returned
 }
 
-// slow is how long an actor may take to stop before it is named in a warning.
-const slow = 10 * time.Second
-
-// StopAll stops the cells one after the other, from the last to the first, each gone before the next is asked. Each
-// may use at most half of what remains until ctx's deadline; then it is reported and the next is stopped. Without a
-// deadline, a warning names a slow one every 10 s. From inside a turn of one of the cells it does nothing and
-// returns ErrDeadlock. The error joins those of the single actors.
+// StopAll stops the cells one after the other, from the last to the first, each gone before the next is asked, on
+// the calling goroutine. Each may use at most half of what remains until ctx's deadline; then it is reported with a
+// core.TimeoutError and the next is stopped. The requests stay, so an actor that was given up still stops when it
+// comes to it. When ctx has ended, the remaining ones are asked and not waited for. While an actor takes longer than
+// 10 s, a warning names it every 10 s, on its runtime's clock and logger.
+//
+// From inside a turn of one of the cells it does nothing and returns a core.DeadlockError; ctx tells, so it must be
+// the handler's own or derived from it. Otherwise the error joins those of the single actors, each with its name.
 func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
@@ -37,39 +38,33 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 		s := stop(ctx, c)
 		results = append(results, s)
 		if s.Err != nil {
-			errs = append(errs, s.Err)
+			errs = append(errs, named(s.Ref, s.Err))
 		}
 	}
 	return results, errors.Join(errs...)
 }
 
 func stop(ctx context.Context, c *core.Cell) Stopped {
-	ref := c.Ref()
+	mayBeSlow := true
 	if deadline, ok := ctx.Deadline(); ok {
+		share := time.Until(deadline) / 2
+		mayBeSlow = share > slow
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		ctx, cancel = context.WithTimeout(ctx, share)
 		defer cancel()
-	} else {
-		defer warnWhileSlow(c)()
 	}
-	stopped, err := ref.Stop(ctx)
-	return Stopped{Ref: ref, Stopped: stopped, Err: err}
+	if mayBeSlow {
+		w := warnWhileSlow(c)
+		defer w.stop()
+	}
+	stopped, err := c.Ref().Stop(ctx)
+	return Stopped{Ref: c.Ref(), Stopped: stopped, Err: err}
 }
 
-// warnWhileSlow names c in a warning every so often until the returned function is called.
-func warnWhileSlow(c *core.Cell) (cancel func()) {
-	done := make(chan struct{})
-	go func() {
-		t := time.NewTicker(slow)
-		defer t.Stop()
-		for {
-			select {
-			case <-t.C:
-				slog.Warn("Actor is slow to stop", "actor", c.Ref())
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() { close(done) }
+// named makes err name the actor, if it does not yet.
+func named(ref core.Ref, err error) error {
+	if t, ok := errors.AsType[*core.TimeoutError](err); ok && t.Ref == ref {
+		return err
+	}
+	return fmt.Errorf("stopping %v: %w", ref, err)
 }

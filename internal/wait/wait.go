@@ -20,6 +20,7 @@ const (
 	armed                          // wg counts one: goroutines wait on it, or will
 	watched                        // ch or subs is set
 	interrupted                    // waiters on wg were released without a result, to look around
+	sole                           // only one goroutine will ever wait, and it cannot be cancelled
 )
 
 // Owner is whoever must act before a Wait can be done: in practice the core.Cell that owes a reply.
@@ -42,14 +43,14 @@ type Wait struct {
 	owner Owner          // set before the Wait is shared, nil if unknown
 }
 
-// Init sets the owner. With arm it also prepares for a waiter that cannot be cancelled, which is cheaper
-// here than later. It must be called before the Wait is shared.
-func (w *Wait) Init(owner Owner, arm bool) {
-	w.owner = owner
-	if arm {
-		w.wg.Add(1)
-		w.state.Store(armed)
-	}
+// Init sets the owner. It must be called before the Wait is shared.
+func (w *Wait) Init(owner Owner) { w.owner = owner }
+
+// Arm prepares for the only goroutine that will ever wait, with a plain context. It must be called before the Wait
+// is shared.
+func (w *Wait) Arm() {
+	w.wg.Add(1)
+	w.state.Store(armed | sole)
 }
 
 // Owner returns what Init was given.
@@ -79,7 +80,11 @@ func (w *Wait) Fire() bool {
 	if old&watched != 0 {
 		w.mu.Lock()
 		if w.ch != nil {
-			close(w.ch)
+			select {
+			case <-w.ch: // Done was called since, saw that this is done, and closed it
+			default:
+				close(w.ch)
+			}
 		}
 		subs := w.subs
 		w.subs = nil
@@ -145,10 +150,11 @@ func IsPlain(ctx context.Context) bool {
 // Await blocks the calling goroutine until w is done (nil) or ctx ends (its Err). It tells nobody; code that
 // may run inside a turn calls [Block]. With a plain context it allocates nothing.
 func (w *Wait) Await(ctx context.Context) error {
-	if w.Ready() {
+	state := w.state.Load()
+	if state&done != 0 {
 		return nil
 	}
-	if IsPlain(ctx) {
+	if state&sole != 0 || IsPlain(ctx) {
 		w.arm()
 		w.wg.Wait()
 		if w.Ready() {

@@ -9,6 +9,7 @@ package goroutine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -165,18 +166,18 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return core.ErrNilContext
 	}
-	cells := r.actors.Cells()
-	if _, err := roster.StopAll(ctx, cells); err != nil {
-		return err
+	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == core.Runtime(r) {
+		return &core.DeadlockError{Ring: []core.Ref{self}}
 	}
 	r.mu.Lock()
-	r.closed = true
+	r.closed = true // under the lock, so that no actor is being admitted any more
 	r.mu.Unlock()
+	_, err := roster.StopAll(ctx, r.actors.Cells())
 	for r.loops.Load() > 0 {
 		select {
 		case <-r.idle:
 		case <-ctx.Done():
-			return ctx.Err()
+			return errors.Join(err, ctx.Err())
 		}
 	}
 	return nil

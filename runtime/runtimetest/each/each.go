@@ -9,6 +9,7 @@ import (
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/goroutine"
+	"github.com/gokka/gokka/runtime/sim"
 )
 
 // Runtime runs test as a subtest on each built-in runtime, with a registry of its own. The runtime is shut down
@@ -17,6 +18,14 @@ func Runtime(t *testing.T, test func(t *testing.T, rt core.Runtime)) {
 	t.Helper()
 	t.Run("goroutine", func(t *testing.T) {
 		rt, err := goroutine.New(goroutine.Options{Registry: registry.New()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { shutdown(t, rt) })
+		test(t, rt)
+	})
+	t.Run("sim", func(t *testing.T) {
+		rt, err := sim.New(sim.Options{Seed: 1, Registry: registry.New(), Auto: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,63 @@
+package workload
+
+import (
+	"runtime"
+	"time"
+)
+
+// B is one run: its size and its clock. The run calls Start when all actors are there, and Stop when the work is done.
+type B struct {
+	N int
+
+	m      Measurement
+	start  time.Time
+	before runtime.MemStats
+}
+
+// Measurement is what one run came to.
+type Measurement struct {
+	Ops     int           `json:"ops"`
+	Elapsed time.Duration `json:"elapsed"`
+	// Value is in the workload's unit: nanoseconds per operation unless the run has set another.
+	Value      float64            `json:"value"`
+	Allocs     uint64             `json:"allocs"` // objects, of the whole process, while the clock ran
+	Bytes      uint64             `json:"bytes"`
+	GCs        uint32             `json:"gcs"`
+	Goroutines int                `json:"goroutines"` // the most that were seen, see B.Peek
+	Extra      map[string]float64 `json:"extra,omitempty"`
+}
+
+// Start starts the clock.
+func (b *B) Start() {
+	b.Peek()
+	runtime.ReadMemStats(&b.before)
+	b.start = time.Now()
+}
+
+// Stop stops the clock after ops operations.
+func (b *B) Stop(ops int) {
+	elapsed := time.Since(b.start)
+	b.Peek()
+	var after runtime.MemStats
+	runtime.ReadMemStats(&after)
+	b.m.Ops, b.m.Elapsed = ops, elapsed
+	b.m.Value = float64(elapsed.Nanoseconds()) / float64(ops)
+	b.m.Allocs = after.Mallocs - b.before.Mallocs
+	b.m.Bytes = after.TotalAlloc - b.before.TotalAlloc
+	b.m.GCs = after.NumGC - b.before.NumGC
+}
+
+// SetValue replaces nanoseconds per operation as the measured value. It is called after Stop.
+func (b *B) SetValue(v float64) { b.m.Value = v }
+
+// Extra reports one more figure.
+func (b *B) Extra(name string, v float64) {
+	if b.m.Extra == nil {
+		b.m.Extra = map[string]float64{}
+	}
+	b.m.Extra[name] = v
+}
+
+// Peek looks how many goroutines there are. Start and Stop do; a run whose peak is in between calls it there, from one
+// goroutine at a time and ordered with the others.
+func (b *B) Peek() { b.m.Goroutines = max(b.m.Goroutines, runtime.NumGoroutine()) }

@@ -1,0 +1,149 @@
+package workload
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gokka/gokka/core"
+)
+
+const fanInSenders = 8
+
+var fanIn = Workload{
+	Name: "fan-in", Doc: "8 actors tell one, each in order: contention for a mailbox",
+	Unit: "ns/op", What: "messages", Size: 1_200_000, Quick: 80_000,
+	Actors: fanInActors, Native: fanInNative,
+}
+
+// numbered is a message that says who sent it and as which of its messages. Each sender has few of them and
+// sends them in turn, so the sequence is checked modulo that number.
+type numbered struct{ sender, seq int }
+
+const fanInRing = 1 << 10
+
+func newNumbered(sender int) []numbered {
+	ms := make([]numbered, fanInRing)
+	for i := range ms {
+		ms[i] = numbered{sender, i}
+	}
+	return ms
+}
+
+// collector checks that the messages of each sender come in the order sent, with none missing.
+type collector struct {
+	next [fanInSenders]int
+	bad  int
+	left int
+	end  *latch
+}
+
+func (c *collector) take(m *numbered) {
+	if c.next[m.sender]%fanInRing != m.seq {
+		c.bad++
+	}
+	c.next[m.sender]++
+	if c.left--; c.left == 0 {
+		c.end.hit()
+	}
+}
+
+func (c *collector) Receive(_ context.Context, msg any) (any, error) {
+	m, ok := msg.(*numbered)
+	if !ok {
+		return nil, fmt.Errorf("%w: message %v", errWrong, msg)
+	}
+	c.take(m)
+	return nil, nil
+}
+
+func (c *collector) check(each int) error {
+	for s, n := range c.next {
+		if err := check(fmt.Sprintf("messages of sender %d", s), n, each); err != nil {
+			return err
+		}
+	}
+	return check("messages out of order", c.bad, 0)
+}
+
+// sender tells the collector everything it has when it is kicked.
+type sender struct {
+	to   core.Ref
+	ms   []numbered
+	each int
+}
+
+func (s *sender) Receive(ctx context.Context, _ any) (any, error) {
+	for i := range s.each {
+		if err := s.to.Tell(ctx, &s.ms[i%fanInRing]); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func fanInActors(ctx context.Context, rt core.Runtime, b *B) error {
+	each := b.N / fanInSenders
+	end := newLatch(1)
+	w, err := newWaiter(ctx, rt)
+	if err != nil {
+		return err
+	}
+	to, err := start(ctx, rt, &collector{left: each * fanInSenders, end: end})
+	if err != nil {
+		return err
+	}
+	senders, err := startEach(ctx, rt, fanInSenders, func(i int) *sender { return &sender{to, newNumbered(i), each} })
+	if err != nil {
+		return err
+	}
+
+	b.Start()
+	for _, s := range senders {
+		if err := s.Tell(ctx, theKick); err != nil {
+			return err
+		}
+	}
+	if err := w.wait(ctx, end); err != nil {
+		return err
+	}
+	b.Stop(each * fanInSenders)
+
+	return inspect(ctx, to, func(c *collector) error { return c.check(each) })
+}
+
+// Eight goroutines send on one channel of capacity 1024, one reads it.
+func fanInNative(ctx context.Context, b *B) error {
+	each := b.N / fanInSenders
+	c := collector{left: each * fanInSenders, end: newLatch(1)}
+	in, ready, begin, finished := make(chan *numbered, 1024), make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		ready <- struct{}{}
+		for m := range in {
+			c.take(m)
+		}
+		close(finished)
+	}()
+	<-ready
+	for i := range fanInSenders {
+		ms := newNumbered(i)
+		go func() {
+			ready <- struct{}{}
+			<-begin
+			for i := range each {
+				in <- &ms[i%fanInRing]
+			}
+		}()
+		<-ready
+	}
+
+	b.Start()
+	close(begin)
+	if err := c.end.wait(ctx); err != nil {
+		return err
+	}
+	b.Stop(each * fanInSenders)
+
+	close(in)
+	<-finished
+	return c.check(each)
+}

@@ -1,0 +1,101 @@
+package workload
+
+import (
+	"context"
+
+	"github.com/gokka/gokka/core"
+)
+
+const fanOutActors = 1000
+
+var fanOut = Workload{
+	Name: "fan-out", Doc: "one goroutine outside tells 1000 actors in turn",
+	Unit: "ns/op", What: "rounds", Size: 1_500, Quick: 50,
+	Actors: fanOutRun, Native: fanOutNative,
+}
+
+// sink counts up to a number of messages.
+type sink struct {
+	want, got int
+	end       *latch
+}
+
+func (s *sink) take() {
+	if s.got++; s.got == s.want {
+		s.end.hit()
+	}
+}
+
+func (s *sink) Receive(context.Context, any) (any, error) {
+	s.take()
+	return nil, nil
+}
+
+func fanOutRun(ctx context.Context, rt core.Runtime, b *B) error {
+	end := newLatch(fanOutActors)
+	w, err := newWaiter(ctx, rt)
+	if err != nil {
+		return err
+	}
+	refs, err := startEach(ctx, rt, fanOutActors, func(int) *sink { return &sink{want: b.N, end: end} })
+	if err != nil {
+		return err
+	}
+	uncancellable := context.Background()
+
+	b.Start()
+	for range b.N {
+		for _, ref := range refs {
+			if err := ref.Tell(uncancellable, theKick); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.wait(ctx, end); err != nil {
+		return err
+	}
+	b.Stop(b.N * fanOutActors)
+
+	return inspectEach(ctx, refs, func(_ int, s *sink) error { return check("messages", s.got, b.N) })
+}
+
+// A goroutine per actor reads a channel of capacity 1024. With 128 it takes twice as long, with 16 four times.
+func fanOutNative(ctx context.Context, b *B) error {
+	end := newLatch(fanOutActors)
+	sinks, ins := make([]sink, fanOutActors), make([]chan *kick, fanOutActors)
+	ready, finished := make(chan struct{}), make(chan struct{})
+	for i := range ins {
+		in := make(chan *kick, 1024)
+		sinks[i] = sink{want: b.N, end: end}
+		go func() {
+			s := &sinks[i]
+			ready <- struct{}{}
+			for range in {
+				s.take()
+			}
+			finished <- struct{}{}
+		}()
+		<-ready
+		ins[i] = in
+	}
+
+	b.Start()
+	for range b.N {
+		for _, in := range ins {
+			in <- theKick
+		}
+	}
+	if err := end.wait(ctx); err != nil {
+		return err
+	}
+	b.Stop(b.N * fanOutActors)
+
+	for i, in := range ins {
+		close(in)
+		<-finished
+		if err := check("messages", sinks[i].got, b.N); err != nil {
+			return err
+		}
+	}
+	return nil
+}

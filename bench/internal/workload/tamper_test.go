@@ -1,0 +1,216 @@
+package workload
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/goroutine"
+)
+
+// tampered is a runtime that does something wrong with one of the messages of a workload.
+type tampered struct {
+	core.Runtime
+	env   core.Env
+	wants func(msg any) bool // which messages count
+	at    int64              // which of them, from 1
+	seen  atomic.Int64
+	do    func(t *tampered, from *core.Turn, to *core.Cell, m core.Mail)
+	held  *core.Mail // to be delivered after the next one; see swap
+}
+
+func (t *tampered) Env() *core.Env { return &t.env }
+
+// Send implements core.Mediator.
+func (t *tampered) Send(from *core.Turn, to *core.Cell, m core.Mail) error {
+	if !t.wants(m.Message()) {
+		return t.deliver(from, to, m)
+	}
+	seen := t.seen.Add(1)
+	if seen == t.at {
+		t.do(t, from, to, m)
+		return nil
+	}
+	err := t.deliver(from, to, m)
+	if seen == t.at+1 && t.held != nil {
+		_ = t.deliver(from, to, *t.held)
+	}
+	return err
+}
+
+func (t *tampered) deliver(from *core.Turn, to *core.Cell, m core.Mail) error {
+	wake, accepted := to.Deliver(m)
+	if !accepted {
+		return &core.ActorDeadError{Ref: to.Ref()}
+	}
+	if wake {
+		t.Schedule(to, from)
+	}
+	return nil
+}
+
+func drop(*tampered, *core.Turn, *core.Cell, core.Mail) {}
+
+func duplicate(t *tampered, from *core.Turn, to *core.Cell, m core.Mail) {
+	_ = t.deliver(from, to, m)
+	_ = t.deliver(from, to, m)
+}
+
+// change alters the message on its way.
+func change[M any](f func(M)) func(*tampered, *core.Turn, *core.Cell, core.Mail) {
+	return func(t *tampered, from *core.Turn, to *core.Cell, m core.Mail) {
+		f(m.Message().(M))
+		_ = t.deliver(from, to, m)
+	}
+}
+
+// swap keeps the message back until the next one that counts has been delivered. Those must all be from one sender.
+func swap(t *tampered, _ *core.Turn, _ *core.Cell, m core.Mail) { t.held = &m }
+
+func ofSender0(msg any) bool {
+	m, ok := msg.(*numbered)
+	return ok && m.sender == 0
+}
+
+// stopAfter delivers the message, and then stops the actor behind the workload's back.
+func stopAfter(t *tampered, from *core.Turn, to *core.Cell, m core.Mail) {
+	_ = t.deliver(from, to, m)
+	to.Ref().StopFuture()
+}
+
+func is[M any](msg any) bool {
+	_, ok := msg.(M)
+	return ok
+}
+
+// Each workload must notice that a message was lost, came twice, in the wrong order, or with another content. A lost one
+// is noticed as a wait without an end, which costs no time in a bubble.
+func TestVerificationFails(t *testing.T) {
+	lcgStep := change(func(j *job) { j.x++ })
+	wrongQuestion := change(func(q *question) { q.in++ })
+	for name, c := range map[string]struct {
+		w     Workload
+		n     int
+		wants func(any) bool
+		do    func(*tampered, *core.Turn, *core.Cell, core.Mail)
+		err   error
+	}{
+		"ping-pong, lost":        {pingPong, 20, is[*int], drop, core.ErrTimeout},
+		"ask, changed":           {ask, 20, is[*question], wrongQuestion, errWrong},
+		"ask-deadline, changed":  {askDeadline, 20, is[*question], wrongQuestion, errWrong},
+		"ask-deadline, lost":     {askDeadline, 20, is[*question], drop, core.ErrTimeout},
+		"ask-64, changed":        {ask64, 128, is[*question], wrongQuestion, errWrong},
+		"nested, changed":        {nested, 2, is[*question], change(func(q *question) { q.in += 2 }), errWrong},
+		"count, lost":            {count, 20, is[*int], drop, errWrong},
+		"count, twice":           {count, 20, is[*int], duplicate, errWrong},
+		"fan-in, lost":           {fanIn, 80, is[*numbered], drop, core.ErrTimeout},
+		"fan-in, twice":          {fanIn, 80, is[*numbered], duplicate, errWrong},
+		"fan-in, order":          {fanIn, 80, ofSender0, swap, errWrong},
+		"fan-out, lost":          {fanOut, 2, is[*kick], drop, core.ErrTimeout},
+		"fan-out, twice":         {fanOut, 2, is[*kick], duplicate, errWrong},
+		"ring, lost":             {ring, 600, is[*token], drop, core.ErrTimeout},
+		"ring, a hop left out":   {ring, 600, is[*token], change(func(t *token) { t.left-- }), errWrong},
+		"big, lost":              {big, 1, is[*bigMail], drop, core.ErrTimeout},
+		"big, twice":             {big, 3, is[*bigMail], duplicate, errWrong},
+		"cpu-mix, lost":          {cpuMix, 1, is[*job], drop, core.ErrTimeout},
+		"cpu-mix, changed":       {cpuMix, 1, is[*job], lcgStep, errWrong},
+		"idle-mem, lost":         {idleMem, 20, is[*kick], drop, core.ErrTimeout},
+		"idle-mem, one not idle": {idleMem, 20, is[*kick], stopAfter, nil},
+		"spawn, lost":            {spawn, 20, is[*kick], drop, core.ErrTimeout},
+		"skynet, lost":           {skynet, 100, is[*skyResult], drop, core.ErrTimeout},
+		"skynet, changed":        {skynet, 100, is[*skyResult], change(func(r *skyResult) { r.sum++ }), errWrong},
+		"skynet, a node missing": {skynet, 100, is[*skyResult], change(func(r *skyResult) { r.nodes-- }), errWrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				inner := newRuntime(t)
+				rt := &tampered{Runtime: inner, env: *inner.Env(), wants: c.wants, at: 5, do: c.do}
+				rt.env.Mediator = rt
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				_, err := c.w.Run(ctx, rt, "", c.n)
+				require.Error(t, err)
+				if c.err != nil {
+					require.ErrorIs(t, err, c.err)
+				}
+			})
+		})
+	}
+}
+
+func newRuntime(t *testing.T) *goroutine.Runtime {
+	rt, err := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, rt.Shutdown(context.Background())) })
+	return rt
+}
+
+func TestSpawnNoticesWhatStaysRegistered(t *testing.T) {
+	rt := newRuntime(t)
+	_, err := core.Start(t.Context(), rt, new(sink))
+	require.NoError(t, err)
+	_, err = spawn.Run(t.Context(), rt, "", 10)
+	require.ErrorIs(t, err, errWrong)
+	require.ErrorContains(t, err, "registry")
+}
+
+// What native versions are checked with.
+func TestChecks(t *testing.T) {
+	ns := []int{1, 2, 3}
+	require.NoError(t, checkCount(counter{n: 4, sum: 7}, ns, 4))
+	require.ErrorIs(t, checkCount(counter{n: 3, sum: 7}, ns, 4), errWrong)
+	require.ErrorIs(t, checkCount(counter{n: 4, sum: 8}, ns, 4), errWrong)
+
+	good := func(q *question) (*question, error) { return q.answer(), nil }
+	require.NoError(t, askAll(3, good))
+	bad := func(q *question) (*question, error) { return q, nil }
+	require.ErrorIs(t, askAll(3, bad), errWrong)
+	require.ErrorIs(t, askChain(1, func(*question) error { return nil }), errWrong)
+
+	require.NoError(t, checkRing(&token{left: 0, at: 1}, ringActors+1))
+	require.ErrorIs(t, checkRing(&token{left: 1, at: 1}, ringActors+1), errWrong)
+	require.ErrorIs(t, checkRing(&token{left: 0, at: 2}, ringActors+1), errWrong)
+
+	require.NoError(t, checkSpawn([]int{1, 1}))
+	require.ErrorIs(t, checkSpawn([]int{1, 0}), errWrong)
+
+	require.NoError(t, checkSkynet(skyResult{4950, 111}, 100))
+	require.ErrorIs(t, checkSkynet(skyResult{4951, 111}, 100), errWrong)
+	require.ErrorIs(t, checkSkynet(skyResult{4950, 110}, 100), errWrong)
+	require.NoError(t, checkSkynet(skyResult{499_999_500_000, 1_111_111}, 1_000_000))
+
+	js := newJobs(2)
+	for i := range js {
+		require.True(t, js[i].work())
+		require.False(t, js[i].work())
+	}
+	require.NoError(t, checkJobs(js, 2))
+	js[7].work()
+	require.ErrorIs(t, checkJobs(js, 2), errWrong)
+
+	p := &peer{ponged: 2, pinged: 2}
+	require.NoError(t, checkBig([]*peer{p}, 2))
+	p.strangers = 1
+	require.ErrorIs(t, checkBig([]*peer{p}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*peer{{ponged: 2, pinged: 1}}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*peer{{ponged: 1, pinged: 2}}, 2), errWrong)
+
+	c := collector{left: 2 * fanInSenders, end: newLatch(1)}
+	for s := range fanInSenders {
+		c.take(&numbered{s, 0})
+		c.take(&numbered{s, 1})
+	}
+	require.NoError(t, c.check(2))
+	require.ErrorIs(t, c.check(3), errWrong)
+	c.next[0] = 0
+	c.take(&numbered{0, 1})
+	c.take(&numbered{0, 0})
+	require.ErrorIs(t, c.check(2), errWrong)
+}

@@ -1,0 +1,107 @@
+// Bench compares Gokka's runtimes with each other and with hand-written goroutine and channel code. With no arguments
+// it runs every workload and prints a table; it takes about two minutes.
+//
+//	go run ./bench [-quick] [-run REGEXP] [-runtimes a,b] [-samples N] [-cpu 1,2] [-json FILE]
+//	go run ./bench list
+//
+// The exit code is 0 if all is well, 1 if a workload failed or its result was wrong, 2 if the command line or a file
+// is at fault, 130 after an interrupt.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/gokka/gokka/bench/internal/measure"
+	"github.com/gokka/gokka/bench/internal/report"
+)
+
+const (
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// budget is how long the default run may spend on taking samples, beyond the minimum.
+const budget = 90 * time.Second
+
+// quickSamples are what a quick run takes.
+const quickSamples = measure.MinSamples
+
+func main() {
+	if measure.Child(os.Stdout) {
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		usage(stdout)
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "bench:", err)
+		return exitUsage
+	}
+	if o.list {
+		list(stdout)
+		return 0
+	}
+	var file *os.File
+	if o.json != "" {
+		// Before the work, not after it. What the file holds stays until there is something to replace it with.
+		if file, err = os.OpenFile(o.json, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
+			fmt.Fprintln(stderr, "bench: -json:", err)
+			return exitUsage
+		}
+		defer file.Close()
+	}
+	host := report.ThisHost()
+	fmt.Fprintln(stdout, host)
+	line := newProgress(stderr)
+	o.config.Progress = line.show
+	o.config.Budget = budget / time.Duration(len(o.config.Workloads)*max(1, len(o.config.Procs)))
+	rows := measure.Run(ctx, o.config)
+	line.clear()
+
+	ok := report.Table(stdout, rows)
+	if file != nil {
+		if err := save(file, report.NewFile(host, rows)); err != nil {
+			fmt.Fprintln(stderr, "bench: -json:", err)
+			return exitUsage
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "bench: interrupted; the table holds what was measured so far")
+		return exitInterrupted
+	case !ok:
+		return exitFailed
+	}
+	return 0
+}
+
+func save(file *os.File, f report.File) error {
+	// Devices and pipes cannot be truncated, and need not be.
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		if err := file.Truncate(0); err != nil {
+			return err
+		}
+	}
+	if err := f.Write(file); err != nil {
+		return err
+	}
+	return file.Close()
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"flag"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestParse(t *testing.T) {
+	for name, c := range map[string]struct {
+		args  []string
+		check func(*testing.T, options)
+	}{
+		"nothing": {nil, func(t *testing.T, o options) {
+			require.Zero(t, o.config.Samples)
+			require.False(t, o.config.Quick)
+			require.Greater(t, len(o.config.Workloads), 10)
+			require.GreaterOrEqual(t, len(o.config.Lanes), 2)
+		}},
+		"quick":         {[]string{"-quick"}, func(t *testing.T, o options) { require.Equal(t, quickSamples, o.config.Samples) }},
+		"quick, 3":      {[]string{"-quick", "-samples", "3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
+		"two dashes":    {[]string{"--samples=3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
+		"run":           {[]string{"-run", "^ask$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
+		"run, several":  {[]string{"-run", "ask"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 3) }},
+		"cpu":           {[]string{"-cpu", "1,2"}, func(t *testing.T, o options) { require.Equal(t, []int{1, 2}, o.config.Procs) }},
+		"json":          {[]string{"-json", "x.json"}, func(t *testing.T, o options) { require.Equal(t, "x.json", o.json) }},
+		"list":          {[]string{"list"}, func(t *testing.T, o options) { require.True(t, o.list) }},
+		"runtime twice": {[]string{"-runtimes", "native, native"}, func(t *testing.T, o options) { require.Len(t, o.config.Lanes, 1) }},
+		"order": {[]string{"-runtimes", "native,goroutine"}, func(t *testing.T, o options) {
+			require.Equal(t, "native", o.config.Lanes[0].Name())
+			require.Equal(t, "goroutine", o.config.Lanes[1].Name())
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, err := parse(c.args)
+			require.NoError(t, err)
+			c.check(t, o)
+		})
+	}
+}
+
+// Every mistake is one line that names what would have been valid.
+func TestParseMistakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"unknown workload":   {[]string{"-run", "nope"}, []string{`"nope"`, "ping-pong", "skynet"}},
+		"broken pattern":     {[]string{"-run", "("}, []string{"-run", "missing closing )"}},
+		"unknown runtime":    {[]string{"-runtimes", "green"}, []string{`"green"`, "goroutine", "native"}},
+		"no runtime":         {[]string{"-runtimes", ""}, []string{`""`, "goroutine"}},
+		"empty runtime":      {[]string{"-runtimes", "native,"}, []string{`""`, "goroutine"}},
+		"unknown flag":       {[]string{"-fast"}, []string{"-fast", "-quick", "-samples"}},
+		"samples, word":      {[]string{"-samples", "many"}, []string{`"many"`, "from 1 to"}},
+		"samples, zero":      {[]string{"-samples", "0"}, []string{`"0"`, "from 1 to"}},
+		"samples, negative":  {[]string{"-samples", "-1"}, []string{`"-1"`, "from 1 to"}},
+		"samples, fraction":  {[]string{"-samples", "1.5"}, []string{`"1.5"`, "from 1 to"}},
+		"samples, enormous":  {[]string{"-samples", "99999999999999999999"}, []string{"from 1 to"}},
+		"samples, missing":   {[]string{"-samples"}, []string{"-samples"}},
+		"cpu":                {[]string{"-cpu", "1,x"}, []string{`"1,x"`, "from 1 to"}},
+		"cpu, empty":         {[]string{"-cpu", ""}, []string{"from 1 to"}},
+		"unknown command":    {[]string{"lits"}, []string{`"lits"`, "list"}},
+		"argument after run": {[]string{"-quick", "ask"}, []string{`"ask"`, "-run"}},
+		"list with argument": {[]string{"list", "x"}, []string{"list"}},
+		"list with flag":     {[]string{"list", "-quick"}, []string{"list"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := parse(c.args)
+			require.Error(t, err)
+			for _, s := range c.want {
+				require.ErrorContains(t, err, s)
+			}
+			require.NotContains(t, err.Error(), "\n")
+		})
+	}
+}
+
+func TestParseHelp(t *testing.T) {
+	_, err := parse([]string{"-h"})
+	require.ErrorIs(t, err, flag.ErrHelp)
+}

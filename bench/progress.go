@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/gokka/gokka/bench/internal/measure"
+)
+
+// progress is one line that says what is being run. It is shown on terminals only.
+type progress struct {
+	w    io.Writer
+	live bool
+}
+
+func newProgress(w io.Writer) *progress {
+	f, ok := w.(*os.File)
+	return &progress{w: w, live: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+// eraseLine goes to the beginning of the line and erases it.
+const eraseLine = "\r\x1b[K"
+
+func (p *progress) show(at measure.Progress) {
+	if !p.live {
+		return
+	}
+	sample := "warm-up"
+	if at.Block > 0 {
+		sample = fmt.Sprintf("sample %d of %d", at.Block, at.Blocks)
+	}
+	fmt.Fprintf(p.w, "%s[%d/%d] %s on %s, %s", eraseLine, at.Row, at.Rows, at.Workload, at.Runtime, sample)
+}
+
+func (p *progress) clear() {
+	if p.live {
+		fmt.Fprint(p.w, eraseLine)
+	}
+}

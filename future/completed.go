@@ -1,0 +1,92 @@
+package future
+
+import (
+	"context"
+	"iter"
+	"sync"
+
+	"github.com/gokka/gokka/internal/wait"
+)
+
+// AsCompleted yields the outcome of each future, value or error, in the order in which they are done; those that are
+// done at the beginning come first, in the order of the arguments. When ctx ends before all are done, it yields the
+// zero value with an error that says so, as from Future.Get, and stops; likewise with ErrDeadlock. A nil future
+// fails with ErrNilFuture. A Lazy counts once somebody else has got it.
+//
+// The loop's body and the futures' functions run in the goroutine that ranges. Breaking out of the loop unlinks it
+// from the futures that are not done. The sequence may be ranged over again, and begins anew.
+func AsCompleted[T any](ctx context.Context, fs ...Future[T]) iter.Seq2[T, error] {
+	sources := adoptAll(fs)
+	return func(yield func(T, error) bool) {
+		var zero T
+		if ctx == nil {
+			yield(zero, ErrNilContext)
+			return
+		}
+		c := &completion[T]{fs: sources}
+		c.owner = ownerOf(sources, c)
+		links := make([]link, len(sources))
+		defer stopAll(links)
+		for i, f := range sources {
+			if links[i].start(f, c, i) {
+				c.completed(i)
+			}
+		}
+		for range sources {
+			i, err := c.next(ctx)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			v, final, err := outcome(ctx, sources[i])
+			if !yield(v, err) || !final {
+				return
+			}
+		}
+	}
+}
+
+// completion is the queue between those that make futures done and the one that ranges over them.
+type completion[T any] struct {
+	fs    []Future[T]
+	owner wait.Owner
+
+	mu    sync.Mutex
+	queue []int
+	wake  *wait.Wait // what the one that ranges waits for, nil if it does not
+}
+
+// completed implements listener.
+func (c *completion[T]) completed(i int) {
+	c.mu.Lock()
+	c.queue = append(c.queue, i)
+	wake := c.wake
+	c.wake = nil
+	c.mu.Unlock()
+	if wake != nil {
+		wake.Fire()
+	}
+}
+
+// next returns the number of the future that was done next.
+func (c *completion[T]) next(ctx context.Context) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.queue) == 0 {
+		w := new(wait.Wait)
+		w.Init(c.owner)
+		c.wake = w
+		c.mu.Unlock()
+		err := block(ctx, w)
+		c.mu.Lock()
+		if err != nil {
+			return 0, err
+		}
+	}
+	i := c.queue[0]
+	c.queue = c.queue[1:]
+	return i, nil
+}
+
+// Outside implements wait.Owner, as first does.
+func (c *completion[T]) Outside(ctx context.Context, w *wait.Wait) error { return drive(ctx, w, c.fs) }

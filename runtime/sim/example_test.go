@@ -1,0 +1,44 @@
+package sim_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/sim"
+)
+
+type account struct{ balance int }
+
+func (a *account) Receive(_ context.Context, msg any) (any, error) {
+	a.balance += msg.(int)
+	return a.balance, nil
+}
+
+type teller struct{ account core.Ref }
+
+func (t *teller) Receive(ctx context.Context, msg any) (any, error) {
+	return nil, t.account.Tell(ctx, msg)
+}
+
+func Example() {
+	ctx := context.Background()
+	rt, _ := sim.New(sim.Options{Seed: 2, Registry: registry.New(), Trace: func(line string) { fmt.Println(line) }})
+	acc, _ := core.Start(ctx, rt, &account{})
+	for amount := range 2 {
+		ref, _ := core.Start(ctx, rt, &teller{acc})
+		ref.Tell(ctx, amount+1)
+	}
+	steps, err := rt.RunUntilIdle()
+	fmt.Println(steps, err)
+	// Output:
+	// start teller#3
+	// deliver teller#3 int from outside/2
+	// start account#1
+	// start teller#2
+	// deliver account#1 int from teller#3/1
+	// deliver teller#2 int from outside/1
+	// deliver account#1 int from teller#2/1
+	// 7 <nil>
+}
