@@ -39,12 +39,14 @@ type Cell struct {
 
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
-	phase phase
-	fatal bool   // a FatalError ends the actor, and then all others
-	depth uint16 // how many turns are stacked below this one on its goroutine
-	pos   uint32
-	batch []Mail // taken from in; batch[:pos] has been handled
-	actor Actor  // the value that was started, or a valueOnly around it; nil at the end
+	phase    phase
+	fatal    bool   // a FatalError ends the actor, and then all others
+	depth    uint16 // how many turns are stacked below this one on its goroutine
+	pos      uint32
+	batch    []Mail      // taken from in; batch[:pos] has been handled
+	actor    Actor       // the value that was started, or a valueOnly around it; nil at the end
+	steps    racyWord    // calls of user code begun
+	handling racyPointer // typeWord of the message being handled
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
 	g     atomic.Uintptr       // the goroutine it is on; 0 between turns

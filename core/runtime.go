@@ -42,7 +42,8 @@ type Runtime interface {
 
 // Mediator is an optional part of a runtime that takes custody of every message before the mailbox: a
 // deterministic runtime chooses later which one to deliver, with Cell.Deliver, or Cell.Reject if the cell ended
-// meanwhile. from is as in Runtime.Schedule. An error says that the message was not accepted.
+// meanwhile. from is as in Runtime.Schedule. An error says that the message was not accepted. What the mediator still holds
+// for an actor that ends it must settle in Env.Retire, with Cell.Reject: before that is known to be gone.
 type Mediator interface {
 	Send(from *Turn, to *Cell, m Mail) error
 }

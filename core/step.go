@@ -122,6 +122,8 @@ func (c *Cell) advance() (kind stepKind, over bool) {
 // Invoke runs the user's code for the step: the only part of a turn that may block, panic or exit the
 // goroutine. A panic, and Goexit, become the step's error.
 func (c *Cell) Invoke(s *Step) {
+	c.steps.store(c.steps.load() + 1)
+	c.handling.store(typeWord(s.mail.msg))
 	returned := false
 	defer func() {
 		if !returned {

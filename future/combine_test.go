@@ -316,3 +316,22 @@ func TestChainOfMapsLetsGoOfItsSources(t *testing.T) {
 	v, _ := f.Get(bg)
 	require.Equal(t, 1<<16, v)
 }
+
+// The instant at which a function has returned: nobody may find neither a runner nor a result, and run it again.
+func TestFunctionIsNotRunAgainAtTheInstantItReturns(t *testing.T) {
+	ctx := bounded(t)
+	for range 5000 {
+		var calls atomic.Int64
+		m := future.Map(future.Resolved(1), func(v int) (int, error) { calls.Add(1); return v, nil })
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				for ok := false; !ok && ctx.Err() == nil; {
+					_, ok, _ = m.TryGet()
+				}
+			})
+		}
+		wg.Wait()
+		require.EqualValues(t, 1, calls.Load())
+	}
+}

@@ -49,7 +49,9 @@ func (s *spin) workload() workload.Workload {
 			}
 			return run("native", b, nil)
 		},
-		Variants: []workload.Variant{{Name: "v", Run: func(_ context.Context, b *workload.B) error { return run("v", b, nil) }}},
+		Variants: []workload.Variant{{
+			Name: "v", Run: func(_ context.Context, b *workload.B) error { return run("v", b, nil) },
+		}},
 	}
 }
 

@@ -14,7 +14,7 @@ var (
 		Name: "ask", Doc: "one goroutine outside asks an actor again and again; the ask cannot be cancelled",
 		Unit: "ns/op", What: "asks", Size: 150_000, Quick: 10_000,
 		Actors: askActors(background, 1), Native: askNative(false, 1),
-		Variants: []Variant{{"reused reply channel", "the asker has one reply channel for all its requests", askNative(true, 1)}},
+		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 1)}},
 	}
 	askDeadline = Workload{
 		Name: "ask-deadline", Doc: "the same with a context that has a deadline",
@@ -25,9 +25,14 @@ var (
 		Name: "ask-64", Doc: "64 goroutines outside ask one actor; the asks cannot be cancelled",
 		Unit: "ns/op", What: "asks", Size: 192_000, Quick: 12_800,
 		Actors: askActors(background, 64), Native: askNative(false, 64),
-		Variants: []Variant{{"reused reply channel", "each asker has one reply channel for all its requests", askNative(true, 64)}},
+		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 64)}},
 	}
 )
+
+const reusedDoc = "each asker has one reply channel for all its requests"
+
+// contextMaker makes the context of the asks.
+type contextMaker func(context.Context) (context.Context, context.CancelFunc)
 
 func background(context.Context) (context.Context, context.CancelFunc) {
 	return context.Background(), func() {}
@@ -52,7 +57,7 @@ func (a *answerer) Receive(_ context.Context, msg any) (any, error) {
 	return msg.(*question).answer(), nil
 }
 
-// ask sends n questions through send and checks the replies, which costs a comparison each.
+// askAll sends n questions through send and checks the replies, which costs a comparison each.
 func askAll(n int, send func(*question) (*question, error)) error {
 	wrong := 0
 	q := new(question)
@@ -92,13 +97,14 @@ func askTogether(b *B, askers int, one func() error) error {
 	return failed.get()
 }
 
-func askActors(wait func(context.Context) (context.Context, context.CancelFunc), askers int) func(context.Context, core.Runtime, *B) error {
+// askActors runs askers that ask with the context that bound makes.
+func askActors(bound contextMaker, askers int) func(context.Context, core.Runtime, *B) error {
 	return func(ctx context.Context, rt core.Runtime, b *B) error {
 		ref, err := start(ctx, rt, new(answerer))
 		if err != nil {
 			return err
 		}
-		askCtx, cancel := wait(ctx)
+		askCtx, cancel := bound(ctx)
 		defer cancel()
 		each := b.N / askers
 		send := func(q *question) (*question, error) {

@@ -12,7 +12,7 @@ var nested = Workload{
 	Name: "nested", Doc: "a chain of 50 actors: each asks the next inside its handler",
 	Unit: "ns/hop", What: "chains", Size: 2_500, Quick: 200,
 	Actors: nestedActors, Native: nestedNative,
-	Variants: []Variant{{"reused reply channel", "each goroutine has one reply channel for all its requests", nestedReused}},
+	Variants: []Variant{{"reused reply channel", reusedDoc, nestedReused}},
 }
 
 // link asks the next link and adds one to its answer; the last one answers.

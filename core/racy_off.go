@@ -1,0 +1,18 @@
+//go:build !race
+
+package core
+
+import "unsafe"
+
+// racyWord is a word that the running turn writes and anybody may read, for diagnosis only. A plain store is enough: a word is
+// never torn, and a stale value does no harm. An atomic one would cost every message a sixth of what it costs.
+type racyWord struct{ v uintptr }
+
+func (w *racyWord) store(v uintptr) { w.v = v }
+func (w *racyWord) load() uintptr   { return w.v }
+
+// racyPointer is the same for a pointer.
+type racyPointer struct{ v unsafe.Pointer }
+
+func (w *racyPointer) store(v unsafe.Pointer) { w.v = v }
+func (w *racyPointer) load() unsafe.Pointer   { return w.v }

@@ -1,0 +1,72 @@
+package core
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// Status is a look at an actor from outside, for people. Its parts are not of one instant.
+type Status struct {
+	Ref      Ref
+	Alive    bool
+	Gone     bool
+	Running  bool         // a turn is running now
+	Steps    uint64       // how many messages and hooks its turns have begun
+	Handling reflect.Type // the type of the message being handled, the last one if none is; nil for a hook
+	Queued   int          // messages that no turn has taken yet
+	WaitsFor Ref          // the actor that the running turn waits for, without a deadline
+}
+
+// Snapshot looks at the actor without disturbing it.
+func (c *Cell) Snapshot() Status {
+	s := Status{
+		Ref:      Ref{c},
+		Alive:    c.Alive(),
+		Gone:     c.Gone(),
+		Running:  c.g.Load() != 0,
+		Steps:    uint64(c.steps.load()),
+		Handling: typeOfWord(c.handling.load()),
+	}
+	if w := c.waits.Load(); w != nil {
+		owner, _ := w.Owner().(*Cell)
+		s.WaitsFor = Ref{owner}
+	}
+	c.mu.Lock()
+	s.Queued = len(c.in)
+	c.mu.Unlock()
+	return s
+}
+
+// String is one line about the actor.
+func (s Status) String() string {
+	text := s.Ref.String()
+	switch {
+	case s.Gone:
+		return text + ": gone"
+	case !s.Running:
+		return fmt.Sprintf("%s: idle, %d queued", text, s.Queued)
+	case s.Handling == nil:
+		text += ": in a hook"
+	default:
+		text += fmt.Sprintf(": handling %v", s.Handling)
+	}
+	if !s.WaitsFor.IsZero() {
+		text += fmt.Sprintf(", waiting for %v", s.WaitsFor)
+	}
+	return fmt.Sprintf("%s, %d queued", text, s.Queued)
+}
+
+// typeWord returns the word of an interface value that says what its type is. It is a pointer to something that is never
+// moved or freed, and one word, so it can be published with a plain store, unlike the value.
+func typeWord(v any) unsafe.Pointer { return (*[2]unsafe.Pointer)(unsafe.Pointer(&v))[0] }
+
+// typeOfWord is the way back.
+func typeOfWord(word unsafe.Pointer) reflect.Type {
+	if word == nil {
+		return nil
+	}
+	var v any
+	(*[2]unsafe.Pointer)(unsafe.Pointer(&v))[0] = word
+	return reflect.TypeOf(v)
+}

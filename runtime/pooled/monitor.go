@@ -1,0 +1,127 @@
+package pooled
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// period is how long a worker may be in one turn, while others wait, before it counts as stuck. It is also what keeps handlers that
+// block outside the kernel's sight from holding up the rest.
+const period = 10 * time.Millisecond
+
+// monitor looks after workers whose handlers block without telling, or compute for long. Such a worker's place is left to it,
+// and another place takes its part; when the handler returns, the worker ends and its place is kept for the next time. So
+// the number of places that are not stuck stays the same.
+//
+// There is no goroutine: a timer fires once per period as long as some place is held.
+type monitor struct {
+	rt    *Runtime
+	armed atomic.Bool
+
+	mu     sync.Mutex
+	timer  *time.Timer // nil until first needed
+	spare  []*place    // neither held nor idle
+	closed bool
+}
+
+// arm sees that the monitor looks in a while. It costs a load when it will anyway.
+func (m *monitor) arm() {
+	if m.armed.Load() || !m.armed.CompareAndSwap(false, true) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return
+	}
+	if m.timer == nil {
+		m.timer = time.AfterFunc(period, m.look)
+		return
+	}
+	m.timer.Reset(period)
+}
+
+// look is the timer's function.
+func (m *monitor) look() {
+	r := m.rt
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return
+	}
+	for _, p := range r.allPlaces() {
+		turns := p.turns.Load()
+		if turns == p.seen && !p.stuck.Load() && r.waitsFor(p) {
+			m.rescueLocked(p)
+		}
+		p.seen = turns
+	}
+	// First say that nobody looks any more, then see whether somebody must: arm does it the other way round.
+	m.armed.Store(false)
+	if r.active.Load() > 0 && m.armed.CompareAndSwap(false, true) {
+		m.timer.Reset(period)
+	}
+}
+
+// waitsFor reports whether anything is to be had only from the place's worker, or from nobody: then an idle place could not
+// help. It is called for a place that has not begun a turn for a period; if it is idle, so nobody's, nothing waits.
+func (r *Runtime) waitsFor(p *place) bool {
+	return r.idle.n.Load() == 0 && (r.queue.len() > 0 || p.ring.len() > 0) || p.slot.Load() != nil
+}
+
+// rescueLocked lets another place take the part of one that is stuck.
+func (m *monitor) rescueLocked(p *place) {
+	r := m.rt
+	fresh := m.spareLocked()
+	p.stuck.Store(true) // from now on its slot may be stolen
+	r.counters.rescues.Add(1)
+	r.searching.Add(1)
+	r.start(fresh, true)
+}
+
+func (m *monitor) spareLocked() *place {
+	if n := len(m.spare); n > 0 {
+		p := m.spare[n-1]
+		m.spare = m.spare[:n-1]
+		p.stuck.Store(false)
+		return p
+	}
+	p := newPlace()
+	old := m.rt.allPlaces()
+	all := append(old[:len(old):len(old)], p)
+	m.rt.places.Store(&all)
+	return p
+}
+
+// reclaim keeps a place that was stuck for the next time. What is left in its queues goes to all.
+func (m *monitor) reclaim(p *place) {
+	r := m.rt
+	for c := p.slot.Swap(nil); c != nil; c = p.ring.pop() {
+		r.queue.push(c)
+	}
+	for c := p.ring.pop(); c != nil; c = p.ring.pop() {
+		r.queue.push(c)
+	}
+	m.mu.Lock()
+	m.spare = append(m.spare, p)
+	m.mu.Unlock()
+	r.wake()
+}
+
+// close stops the timer for good.
+func (m *monitor) close() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+}
+
+// retire ends a worker whose place was declared stuck.
+func (w *worker) retire() {
+	p := w.place
+	w.place = nil
+	w.rt.monitor.reclaim(p)
+}

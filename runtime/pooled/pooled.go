@@ -1,0 +1,174 @@
+package pooled
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/panjf2000/ants/v2"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/internal/roster"
+	"github.com/gokka/gokka/registry"
+)
+
+// ErrInvalidOptions is returned by New when an option is out of range; the error says which.
+var ErrInvalidOptions = errors.New("invalid options")
+
+// ErrTooManyBlocked is what a wait inside a handler fails with when Options.MaxBlocked handlers are waiting already.
+var ErrTooManyBlocked = errors.New("too many handlers are blocked")
+
+// Options configures a Runtime. The zero value works.
+type Options struct {
+	// Workers is how many actors run at a time; 0 for GOMAXPROCS. Handlers that wait are not counted.
+	Workers int
+	// TurnMessages is how many messages an actor may handle before others that wait for the worker have their turn; 0
+	// for 128.
+	TurnMessages int
+	// MaxBlocked bounds how many handlers may wait at a time, each on a goroutine of its own; 0 for no bound. One more
+	// gets ErrTooManyBlocked.
+	MaxBlocked int
+	// SpareExpiry is how long a goroutine that is not needed is kept for the next time; 0 for 10 s.
+	SpareExpiry time.Duration
+
+	// Registry is where the actors are found; nil for registry.Default.
+	Registry *registry.Registry
+	// Logger gets what the actors' lives are logged to; nil for slog.Default.
+	Logger *slog.Logger
+	// DeadLetter and Propagate are as in core.Env.
+	DeadLetter func(core.DeadLetter)
+	Propagate  func(context.Context) context.Context
+}
+
+func (o *Options) complete() error {
+	for _, v := range []struct {
+		name string
+		got  int
+	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}} {
+		if v.got < 0 {
+			return fmt.Errorf("%w: %s is %d", ErrInvalidOptions, v.name, v.got)
+		}
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.TurnMessages == 0 {
+		o.TurnMessages = 128
+	}
+	if o.SpareExpiry == 0 {
+		o.SpareExpiry = 10 * time.Second
+	}
+	if o.Registry == nil {
+		o.Registry = registry.Default()
+	}
+	return nil
+}
+
+// Runtime runs actors on a fixed number of workers.
+type Runtime struct {
+	env    core.Env
+	opts   Options
+	actors *roster.Roster
+	pool   *ants.PoolWithFuncGeneric[task]
+
+	places    atomic.Pointer[[]*place] // all that were ever made; replaced under monitor.mu
+	idle      idlePlaces
+	queue     global
+	searching atomic.Int32 // workers that look for work; see wake.go
+	monitor   monitor
+	counters  counters
+
+	mu     sync.RWMutex // makes closed and a concurrent start agree
+	closed bool
+	active atomic.Int64  // goroutines that are workers or were when they blocked
+	quiet  chan struct{} // gets one when active falls to 0
+}
+
+// task is what a goroutine of the ants pool is given: a place to hold, and whether it is to look for work there.
+type task struct {
+	place     *place
+	searching bool
+}
+
+// New makes a runtime. It costs two goroutines until Shutdown.
+func New(opts Options) (*Runtime, error) {
+	if err := opts.complete(); err != nil {
+		return nil, err
+	}
+	r := &Runtime{opts: opts, actors: roster.New(), quiet: make(chan struct{}, 1)}
+	r.env = core.Env{
+		Name:       "pooled",
+		Registry:   opts.Registry,
+		Logger:     opts.Logger,
+		DeadLetter: opts.DeadLetter,
+		Propagate:  opts.Propagate,
+		Admit:      r.admit,
+		Retire:     r.retire,
+	}
+	r.monitor.rt = r
+	var places []*place
+	for range opts.Workers {
+		p := newPlace()
+		places = append(places, p)
+		r.idle.put(p)
+	}
+	r.places.Store(&places)
+	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
+		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry))
+	if err != nil {
+		return nil, fmt.Errorf("ants: %w", err)
+	}
+	r.pool = pool
+	return r, nil
+}
+
+func (r *Runtime) allPlaces() []*place { return *r.places.Load() }
+
+// Default returns the runtime that Start uses. It is made on first use, and never shut down.
+var Default = sync.OnceValue(func() *Runtime {
+	r, err := New(Options{})
+	if err != nil {
+		panic(err) // cannot happen: the zero Options are valid
+	}
+	return r
+})
+
+// Start starts actor on the Default runtime; see core.Start.
+//
+// Pykka: GeventActor.start.
+func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error) {
+	return core.Start(ctx, Default(), actor, opts...)
+}
+
+// Env implements core.Runtime.
+func (r *Runtime) Env() *core.Env { return &r.env }
+
+func (r *Runtime) admit(c *core.Cell) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.closed {
+		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
+	}
+	r.actors.Add(c)
+	return nil
+}
+
+func (r *Runtime) retire(c *core.Cell) { r.actors.Remove(c) }
+
+// Schedule implements core.Runtime. A wake from inside a turn goes to that worker, which runs it next; one from outside goes to
+// the queue of all.
+func (r *Runtime) Schedule(c *core.Cell, from *core.Turn) {
+	if from != nil {
+		if w, ok := from.Host().(*worker); ok && w.rt == r && w.place != nil {
+			w.wakeLocal(c)
+			return
+		}
+	}
+	r.queue.push(c)
+	r.wake()
+}

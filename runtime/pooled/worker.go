@@ -1,0 +1,193 @@
+package pooled
+
+import (
+	"runtime"
+
+	"github.com/gokka/gokka/core"
+)
+
+// worker is a goroutine that runs actors, and the host of their turns. All of it belongs to that goroutine.
+type worker struct {
+	rt    *Runtime
+	place *place // nil since the goroutine has blocked and found no place when it woke
+}
+
+const (
+	globalEvery = 61 // turns between looks at the global queue, as in Go's scheduler
+	maxLIFO     = 16 // turns in a row from the slot while others wait in the ring
+	searches    = 4  // rounds of looking at everybody before giving up
+)
+
+// work is what a goroutine of the pool does with a place: run actors until there are none.
+func (r *Runtime) work(t task) {
+	w := &worker{rt: r, place: t.place}
+	returned := false
+	defer func() {
+		if !returned { // a handler called Goexit: somebody else must hold the place
+			r.counters.goexits.Add(1)
+			if w.place != nil {
+				r.start(w.place, false)
+			}
+		}
+		if r.active.Add(-1) == 0 {
+			select {
+			case r.quiet <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	searching := t.searching
+	for w.place != nil {
+		c := w.next(&searching)
+		if c == nil {
+			break
+		}
+		if c.Run(w, r.opts.TurnMessages) {
+			w.requeue(c)
+		}
+	}
+	returned = true
+}
+
+// next returns the actor to run. If there is none, the place is given up.
+func (w *worker) next(searching *bool) *core.Cell {
+	p, r := w.place, w.rt
+	if p.stuck.Load() { // another place has taken this one's part since
+		w.retire()
+		return nil
+	}
+	p.tick++
+	p.turns.Add(1)
+	if p.tick%globalEvery == 0 {
+		if c := r.queue.pop(); c != nil {
+			return w.found(c, searching)
+		}
+	}
+	if c := p.slot.Load(); c != nil {
+		if p.lifo < maxLIFO || p.ring.len() == 0 {
+			p.lifo++
+			if p.slot.CompareAndSwap(c, nil) {
+				return w.found(c, searching)
+			}
+		} else if p.slot.CompareAndSwap(c, nil) {
+			w.enqueue(c)
+		}
+	}
+	p.lifo = 0
+	if c := p.ring.pop(); c != nil {
+		return w.found(c, searching)
+	}
+	if c := r.queue.take(&p.ring, r.opts.Workers); c != nil {
+		return w.found(c, searching)
+	}
+	return w.search(searching)
+}
+
+// found ends a search, if there was one.
+func (w *worker) found(c *core.Cell, searching *bool) *core.Cell {
+	if *searching {
+		*searching = false
+		w.rt.stopSearching()
+	}
+	w.rt.monitor.arm()
+	return c
+}
+
+// search looks everywhere. If there is nothing, it gives the place up.
+func (w *worker) search(searching *bool) *core.Cell {
+	r := w.rt
+	if !*searching {
+		*searching = true
+		r.searching.Add(1)
+	}
+	for {
+		for round := range searches {
+			if c := r.queue.take(&w.place.ring, r.opts.Workers); c != nil {
+				return w.found(c, searching)
+			}
+			if c := w.steal(); c != nil {
+				r.counters.steals.Add(1)
+				return w.found(c, searching)
+			}
+			if round > 0 {
+				runtime.Gosched()
+			}
+		}
+		if !w.giveUp() {
+			*searching = false
+			return nil
+		}
+	}
+}
+
+// steal takes half of what somebody else has, starting with a random one.
+func (w *worker) steal() *core.Cell {
+	r, p := w.rt, w.place
+	places := r.allPlaces()
+	n := len(places)
+	for i, start := 0, p.rand.IntN(n); i < n; i++ {
+		victim := places[(start+i)%n]
+		if victim == p {
+			continue
+		}
+		if c := victim.ring.stealInto(&p.ring); c != nil {
+			return c
+		}
+		if victim.stuck.Load() {
+			if c := victim.slot.Swap(nil); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// giveUp makes the place idle and stops searching; see wake.go for the order. True: there was work after all, and the
+// worker has a place again and searches.
+func (w *worker) giveUp() bool {
+	r := w.rt
+	p := w.place
+	w.place = nil
+	r.idle.put(p)
+	r.searching.Add(-1)
+	if !r.hasWork() {
+		return false
+	}
+	if p = r.idle.take(); p == nil {
+		return false // all places are held, and whoever holds one will look before giving it up
+	}
+	r.searching.Add(1)
+	w.place = p
+	return true
+}
+
+// wakeLocal schedules an actor that was woken by the turn that the worker runs. It comes next; what it displaces can be had by
+// others. A pair of actors that talk to each other stays on its worker.
+func (w *worker) wakeLocal(c *core.Cell) {
+	old := w.place.slot.Swap(c)
+	if old == nil {
+		return
+	}
+	others := w.place.ring.len() > 0
+	w.enqueue(old)
+	if others {
+		w.rt.wake()
+	}
+}
+
+// requeue schedules an actor that has used up its turn behind all others of its worker.
+func (w *worker) requeue(c *core.Cell) {
+	if w.place == nil {
+		w.rt.queue.push(c)
+		w.rt.wake()
+		return
+	}
+	w.enqueue(c)
+}
+
+func (w *worker) enqueue(c *core.Cell) {
+	if !w.place.ring.push(c) {
+		w.rt.queue.push(c)
+		w.rt.wake()
+	}
+}
