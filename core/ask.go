@@ -110,6 +110,9 @@ func (a *ask) Waits(yield func(*wait.Wait) bool) { yield(&a.w) }
 // String identifies the value as a future in logs.
 func (a *ask) String() string { return "future of " + a.cell().Ref().String() }
 
+// GoString keeps %#v from reading fields that belong to others.
+func (a *ask) GoString() string { return "<" + a.String() + ">" }
+
 // withdraw keeps the message from being handled, if that has not begun.
 func (a *ask) withdraw() bool { return !faultNoWithdraw && a.w.Withdraw() }
 

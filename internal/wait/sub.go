@@ -43,11 +43,13 @@ func (w *Wait) Unsubscribe(s *Sub) {
 	if s.next != nil {
 		s.next.prev = s.prev
 	}
+	s.next, s.prev = nil, nil
 }
 
 func notify(s *Sub) {
 	for s != nil {
 		next := s.next
+		s.next, s.prev = nil, nil // whoever keeps s must not keep the others
 		s.notify.Notify(s)
 		s = next
 	}

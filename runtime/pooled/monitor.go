@@ -64,10 +64,10 @@ func (m *monitor) look() {
 	}
 }
 
-// waitsFor reports whether anything is to be had only from the place's worker, or from nobody: then an idle place could not
-// help. It is called for a place that has not begun a turn for a period; if it is idle, so nobody's, nothing waits.
+// waitsFor reports whether some actor waits for the place's worker: the one in its slot, which nobody else may take, or any
+// that is queued when all places are held.
 func (r *Runtime) waitsFor(p *place) bool {
-	return r.idle.n.Load() == 0 && (r.queue.len() > 0 || p.ring.len() > 0) || p.slot.Load() != nil
+	return p.slot.Load() != nil || r.idle.n.Load() == 0 && r.hasWork()
 }
 
 // rescueLocked lets another place take the part of one that is stuck.

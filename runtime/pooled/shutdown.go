@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/panjf2000/ants/v2"
+
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/internal/roster"
 )
@@ -64,7 +66,9 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 		}
 	}
 	r.monitor.close()
-	r.pool.Release()
+	if err := r.pool.ReleaseContext(ctx); err != nil && !errors.Is(err, ants.ErrPoolClosed) {
+		return fmt.Errorf("waiting for the goroutines of the pool: %w", err)
+	}
 	return nil
 }
 

@@ -54,6 +54,10 @@ func (w *worker) next(searching *bool) *core.Cell {
 	p, r := w.place, w.rt
 	if p.stuck.Load() { // another place has taken this one's part since
 		w.retire()
+		if *searching {
+			*searching = false
+			r.stopSearching()
+		}
 		return nil
 	}
 	p.tick++

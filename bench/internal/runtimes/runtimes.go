@@ -8,25 +8,42 @@ import (
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/goroutine"
+	"github.com/gokka/gokka/runtime/pooled"
+	"github.com/gokka/gokka/runtime/sim"
 )
 
 // Factory makes a runtime with a registry of its own and a logger that discards. shutdown ends it.
 type Factory struct {
 	Name string
+	// Slow says that the runtime is not made for speed: it is measured only if it is asked for, at the quick sizes.
+	Slow bool
 	New  func() (rt core.Runtime, shutdown func(context.Context) error, err error)
 }
 
 // All returns the factories of all runtimes.
 func All() []Factory {
 	return []Factory{
-		{"goroutine", func() (core.Runtime, func(context.Context) error, error) {
-			rt, err := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: discard})
-			if err != nil {
-				return nil, nil, err
-			}
-			return rt, rt.Shutdown, nil
+		{Name: "goroutine", New: func() (core.Runtime, func(context.Context) error, error) {
+			return made(goroutine.New(goroutine.Options{Registry: registry.New(), Logger: discard}))
+		}},
+		{Name: "pooled", New: func() (core.Runtime, func(context.Context) error, error) {
+			return made(pooled.New(pooled.Options{Registry: registry.New(), Logger: discard}))
+		}},
+		{Name: "sim", Slow: true, New: func() (core.Runtime, func(context.Context) error, error) {
+			return made(sim.New(sim.Options{Seed: 1, Registry: registry.New(), Logger: discard}))
 		}},
 	}
+}
+
+// made completes what a factory returns.
+func made[R interface {
+	core.Runtime
+	Shutdown(context.Context) error
+}](rt R, err error) (core.Runtime, func(context.Context) error, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	return rt, rt.Shutdown, nil
 }
 
 var discard = slog.New(slog.DiscardHandler)

@@ -14,7 +14,7 @@ const (
 
 var cpuMix = Workload{
 	Name: "cpu-mix", Doc: "10,000 actors compute for about 1 µs per message, all of them busy",
-	Unit: "ns/op", What: "hops per job", Size: 20, Quick: 2,
+	Unit: "ns/op", What: "hops per job", Size: 10, Quick: 2,
 	Actors: cpuMixRun, Native: cpuMixNative,
 }
 
@@ -108,7 +108,7 @@ func cpuMixRun(ctx context.Context, rt core.Runtime, b *B) error {
 	return checkJobs(js, b.N)
 }
 
-// A goroutine per actor reads a channel of capacity 4. There are as many jobs as actors, so the ring is never full.
+// A goroutine per actor reads a channel of capacity 4; with 1 or 16 it takes longer. There are as many jobs as actors, so the ring is never full.
 func cpuMixNative(ctx context.Context, b *B) error {
 	end := newLatch(cpuMixActors)
 	ins := make([]chan *job, cpuMixActors)

@@ -11,8 +11,9 @@ const fanInSenders = 8
 
 var fanIn = Workload{
 	Name: "fan-in", Doc: "8 actors tell one, each in order: contention for a mailbox",
-	Unit: "ns/op", What: "messages", Size: 1_200_000, Quick: 80_000,
+	Unit: "ns/op", What: "messages", Size: 1_000_000, Quick: 80_000,
 	Actors: fanInActors, Native: fanInNative,
+	Variants: []Variant{{"mutex queue", mutexQueueDoc, fanInMutexQueue}},
 }
 
 // numbered is a message that says who sent it and as which of its messages. Each sender has few of them and
@@ -111,16 +112,36 @@ func fanInActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspect(ctx, to, func(c *collector) error { return c.check(each) })
 }
 
-// Eight goroutines send on one channel of capacity 1024, one reads it.
+// Eight goroutines send on one channel of capacity 1024, one reads it. More capacity makes no difference, less takes longer.
 func fanInNative(ctx context.Context, b *B) error {
-	each := b.N / fanInSenders
-	c := collector{left: each * fanInSenders, end: newLatch(1)}
-	in, ready, begin, finished := make(chan *numbered, 1024), make(chan struct{}), make(chan struct{}), make(chan struct{})
-	go func() {
-		ready <- struct{}{}
+	in := make(chan *numbered, 1024)
+	return fanInBy(ctx, b, func(m *numbered) { in <- m }, func() { close(in) }, func(c *collector) {
 		for m := range in {
 			c.take(m)
 		}
+	})
+}
+
+// The same with a mutex queue.
+func fanInMutexQueue(ctx context.Context, b *B) error {
+	q := newMutexQueue[*numbered]()
+	return fanInBy(ctx, b, q.put, q.close, func(c *collector) {
+		for batch := q.take(nil); len(batch) > 0; batch = q.take(batch) {
+			for _, m := range batch {
+				c.take(m)
+			}
+		}
+	})
+}
+
+// fanInBy has eight goroutines put messages that another collects until there is an end to them.
+func fanInBy(ctx context.Context, b *B, put func(*numbered), end func(), collect func(*collector)) error {
+	each := b.N / fanInSenders
+	c := collector{left: each * fanInSenders, end: newLatch(1)}
+	ready, begin, finished := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		ready <- struct{}{}
+		collect(&c)
 		close(finished)
 	}()
 	<-ready
@@ -130,7 +151,7 @@ func fanInNative(ctx context.Context, b *B) error {
 			ready <- struct{}{}
 			<-begin
 			for i := range each {
-				in <- &ms[i%fanInRing]
+				put(&ms[i%fanInRing])
 			}
 		}()
 		<-ready
@@ -143,7 +164,7 @@ func fanInNative(ctx context.Context, b *B) error {
 	}
 	b.Stop(each * fanInSenders)
 
-	close(in)
+	end()
 	<-finished
 	return c.check(each)
 }

@@ -10,7 +10,7 @@ const nestedDepth = 50
 
 var nested = Workload{
 	Name: "nested", Doc: "a chain of 50 actors: each asks the next inside its handler",
-	Unit: "ns/hop", What: "chains", Size: 2_500, Quick: 200,
+	Unit: "ns/hop", What: "chains", Size: 2_000, Quick: 200,
 	Actors: nestedActors, Native: nestedNative,
 	Variants: []Variant{{"reused reply channel", reusedDoc, nestedReused}},
 }
@@ -74,7 +74,7 @@ func nestedActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspectEach(ctx, refs, func(_ int, l *link) error { return check("questions", l.got, b.N) })
 }
 
-// A goroutine per link with an unbuffered channel of requests; a reply channel of capacity one is made per request.
+// A goroutine per link with an unbuffered channel of requests; the reply channels are pooled, as for ask.
 func nestedNative(_ context.Context, b *B) error { return nestedChain(b, false) }
 
 func nestedReused(_ context.Context, b *B) error { return nestedChain(b, true) }
@@ -123,16 +123,4 @@ func nestedChain(b *B, reuse bool) error {
 		}
 	}
 	return err
-}
-
-// caller returns a function that sends a request to out and waits for the reply.
-func caller(out chan<- request, reuse bool) func(*question) {
-	reply := make(chan *question, 1)
-	return func(q *question) {
-		if !reuse {
-			reply = make(chan *question, 1)
-		}
-		out <- request{q, reply}
-		<-reply
-	}
 }

@@ -65,7 +65,7 @@ func pingPongActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspectEach(ctx, refs, func(_ int, p *player) error { return check("messages", p.got, b.N) })
 }
 
-// Two goroutines and two unbuffered channels. A buffer of one makes no difference.
+// Two goroutines and two unbuffered channels. A buffer of one makes it slower, if anything.
 func pingPongNative(ctx context.Context, b *B) error {
 	ping, pong := make(chan *int), make(chan *int)
 	ready := make(chan struct{})

@@ -1,13 +1,14 @@
 // Package workload holds what is measured: small programs that run on any actor runtime, and the best hand-written
 // goroutine and channel code for the same work, called native.
 //
-// Every run verifies its result after the clock has stopped. No run sleeps or polls; the clock stops when the last
+// Every run verifies its result after the clock has stopped. No run sleeps in order to wait, or polls; the clock stops when the last
 // message is known to have been handled. Whatever is random comes from a PCG with a fixed seed.
 package workload
 
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/gokka/gokka/core"
 )
@@ -23,6 +24,8 @@ type Workload struct {
 	Size, Quick int
 	// Fresh wants a process of its own for every sample, because what happened before changes the result.
 	Fresh bool
+	// Optional leaves it out unless it is asked for.
+	Optional bool
 	// Actors runs the workload on rt.
 	Actors func(ctx context.Context, rt core.Runtime, b *B) error
 	// Native runs it without actors, and Variants are other ways to do so that are worth knowing about.
@@ -42,9 +45,14 @@ type Variant struct {
 func All() []Workload {
 	return []Workload{
 		pingPong, ask, askDeadline, ask64, nested,
-		count, fanIn, fanOut, ring, big, cpuMix,
+		count, fanIn, fanOut, ring, big, cpuMix, blocking,
 		idleMem, spawn, skynet,
 	}
+}
+
+// Default returns those that are run unless others are asked for.
+func Default() []Workload {
+	return slices.DeleteFunc(All(), func(w Workload) bool { return w.Optional })
 }
 
 // Native is the name under which the hand-written version is chosen and reported.

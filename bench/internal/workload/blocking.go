@@ -1,0 +1,108 @@
+package workload
+
+import (
+	"context"
+	"time"
+
+	"github.com/gokka/gokka/core"
+)
+
+const (
+	blockingActors = 1000
+	blockingTime   = time.Millisecond
+)
+
+var blocking = Workload{
+	Name: "blocking", Doc: "1000 actors block for 1 ms per message outside the runtime's sight: how a pool of workers grows",
+	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 2_000,
+	// A pool must find out that its workers are stuck, which takes it seconds.
+	Optional: true,
+	Actors:   blockingRun, Native: blockingNative,
+}
+
+// sleeper is what all this is about: a handler that calls something that blocks.
+type sleeper struct {
+	got int
+	end *latch
+}
+
+func (s *sleeper) take() {
+	time.Sleep(blockingTime)
+	s.got++
+	s.end.hit()
+}
+
+func (s *sleeper) Receive(context.Context, any) (any, error) {
+	s.take()
+	return nil, nil
+}
+
+// blockingShare returns how many of n messages the i-th actor gets.
+func blockingShare(i, n int) int { return (n + blockingActors - 1 - i) / blockingActors }
+
+func blockingRun(ctx context.Context, rt core.Runtime, b *B) error {
+	end := newLatch(b.N)
+	w, err := newWaiter(ctx, rt)
+	if err != nil {
+		return err
+	}
+	refs, err := startEach(ctx, rt, blockingActors, func(int) *sleeper { return &sleeper{end: end} })
+	if err != nil {
+		return err
+	}
+
+	b.Start()
+	for i := range b.N {
+		if err := refs[i%blockingActors].Tell(ctx, theKick); err != nil {
+			return err
+		}
+	}
+	b.Peek()
+	if err := w.wait(ctx, end); err != nil {
+		return err
+	}
+	b.Stop(b.N)
+
+	return inspectEach(ctx, refs, func(i int, s *sleeper) error { return check("messages", s.got, blockingShare(i, b.N)) })
+}
+
+// A goroutine per actor reads a channel that has room for all its messages, so that the sender never waits.
+func blockingNative(ctx context.Context, b *B) error {
+	end := newLatch(b.N)
+	sleepers, ins := make([]sleeper, blockingActors), make([]chan *kick, blockingActors)
+	ready, finished := make(chan struct{}), make(chan struct{})
+	for i := range ins {
+		sleepers[i].end = end
+		in := make(chan *kick, blockingShare(i, b.N))
+		go func() {
+			ready <- struct{}{}
+			for range in {
+				sleepers[i].take()
+			}
+			finished <- struct{}{}
+		}()
+		<-ready
+		ins[i] = in
+	}
+
+	b.Start()
+	for i := range b.N {
+		ins[i%blockingActors] <- theKick
+	}
+	b.Peek()
+	if err := end.wait(ctx); err != nil {
+		return err
+	}
+	b.Stop(b.N)
+
+	for _, in := range ins {
+		close(in)
+		<-finished
+	}
+	for i := range sleepers {
+		if err := check("messages", sleepers[i].got, blockingShare(i, b.N)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
