@@ -12,11 +12,19 @@ import (
 func list(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	defer t.Flush()
-	fmt.Fprintln(t, "workload\tsize\tquick\t\tunit\tdescription")
+	fmt.Fprintln(t, "workload\tdefault\tsize\tquick\t\tunit\tdescription")
 	for _, x := range workload.All() {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\n", x.Name, x.Size, x.Quick, x.What, x.Unit, x.Doc)
+		in := "yes"
+		if x.Optional {
+			in = "no"
+		}
+		doc := x.Doc
+		if x.Crowded {
+			doc += " (not on sim)"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", x.Name, in, x.Size, x.Quick, x.What, x.Unit, doc)
 		for _, v := range x.Variants {
-			fmt.Fprintf(t, "\t\t\t\t\tnative variant, %s: %s\n", v.Name, v.Doc)
+			fmt.Fprintf(t, "\t\t\t\t\t\tnative variant, %s: %s\n", v.Name, v.Doc)
 		}
 	}
 }
@@ -31,7 +39,8 @@ func usage(w io.Writer) {
 `)
 	var o options
 	var pattern, names string
-	fs := flagSet(&o, &pattern, &names)
+	var all bool
+	fs := flagSet(&o, &pattern, &names, &all)
 	fs.SetOutput(w)
 	fs.PrintDefaults()
 }

@@ -1,7 +1,7 @@
 // Bench compares Gokka's runtimes with each other and with hand-written goroutine and channel code. With no arguments
-// it runs every workload and prints a table; it takes about two minutes.
+// it runs the default workloads and prints a table; it takes less than two minutes.
 //
-//	go run ./bench [-quick] [-run REGEXP] [-runtimes a,b] [-samples N] [-cpu 1,2] [-json FILE]
+//	go run ./bench [-quick] [-all] [-run REGEXP] [-runtimes a,b] [-samples N] [-cpu 1,2] [-json FILE]
 //	go run ./bench list
 //
 // The exit code is 0 if all is well, 1 if a workload failed or its result was wrong, 2 if the command line or a file
@@ -21,6 +21,7 @@ import (
 
 	"github.com/gokka/gokka/bench/internal/measure"
 	"github.com/gokka/gokka/bench/internal/report"
+	"github.com/gokka/gokka/bench/internal/workload"
 )
 
 const (
@@ -29,11 +30,21 @@ const (
 	exitInterrupted = 130
 )
 
-// budget is how long the default run may spend on taking samples, beyond the minimum.
-const budget = 90 * time.Second
+// How long the default workloads may take. It leaves time to build the program.
+const (
+	budget      = 90 * time.Second
+	quickBudget = 14 * time.Second
+)
 
-// quickSamples are what a quick run takes.
-const quickSamples = measure.MinSamples
+// budgetOf is larger for those who have asked for more than the default.
+func budgetOf(cfg *measure.Config) time.Duration {
+	b := budget
+	if cfg.Quick {
+		b = quickBudget
+	}
+	share := b / time.Duration(len(workload.Default()))
+	return max(b, share*time.Duration(len(cfg.Workloads))) * time.Duration(max(1, len(cfg.Procs)))
+}
 
 func main() {
 	if measure.Child(os.Stdout) {
@@ -70,9 +81,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	host := report.ThisHost()
 	fmt.Fprintln(stdout, host)
+	if warning := host.Warning(); warning != "" {
+		fmt.Fprintln(stdout, warning)
+	}
 	line := newProgress(stderr)
 	o.config.Progress = line.show
-	o.config.Budget = budget / time.Duration(len(o.config.Workloads)*max(1, len(o.config.Procs)))
+	o.config.Budget = budgetOf(&o.config)
 	rows := measure.Run(ctx, o.config)
 	line.clear()
 

@@ -58,7 +58,7 @@ func TestProgram(t *testing.T) {
 		nowhere := filepath.Join(t.TempDir(), "no", "such", "dir", "x.json")
 		for _, args := range [][]string{
 			{"-run", "nope"}, {"-runtimes", "green"}, {"-fast"}, {"-samples", "many"}, {"lits"},
-			{"-quick", "-json", nowhere},
+			{"-quick", "-json", nowhere}, {"-runtimes", "sim"},
 		} {
 			code, stdout, stderr := execute(t, exe, args...)
 			require.Equal(t, exitUsage, code, "%v", args)
@@ -95,11 +95,12 @@ func TestProgram(t *testing.T) {
 		require.NoError(t, err)
 		var f report.File
 		require.NoError(t, json.Unmarshal(data, &f))
-		require.Len(t, f.Results, len(workload.All())*len(laneNames()))
+		require.Len(t, f.Results, len(workload.Default())*len(laneNames(false)))
 		for _, r := range f.Results {
 			require.True(t, r.OK)
 			require.Len(t, r.Samples, 1)
 			require.Equal(t, r.Runtime != workload.Native, r.RatioNative != nil)
+			require.Empty(t, r.Verdict, "one sample says nothing")
 			require.Contains(t, stdout, r.Workload)
 		}
 	})
@@ -132,7 +133,7 @@ func TestProgram(t *testing.T) {
 		require.NoError(t, err)
 		var f report.File
 		require.NoError(t, json.Unmarshal(data, &f))
-		require.Len(t, f.Results, 2)
+		require.Len(t, f.Results, 3)
 		require.False(t, f.Results[0].OK)
 		require.Nil(t, f.Results[0].Median)
 	})

@@ -27,7 +27,8 @@ type options struct {
 func parse(args []string) (options, error) {
 	var o options
 	var pattern, names string
-	fs := flagSet(&o, &pattern, &names)
+	var all bool
+	fs := flagSet(&o, &pattern, &names, &all)
 	if len(args) > 0 && args[0] == "list" {
 		o.list = true
 		args = args[1:]
@@ -46,25 +47,30 @@ func parse(args []string) (options, error) {
 	case fs.NArg() > 0:
 		return o, fmt.Errorf("unknown command %q; the only one is list; workloads are chosen with -run", fs.Arg(0))
 	}
-	if o.config.Quick && o.config.Samples == 0 {
-		o.config.Samples = quickSamples
-	}
 	var err error
-	if o.config.Workloads, err = chooseWorkloads(pattern); err != nil {
+	if o.config.Workloads, err = chooseWorkloads(pattern, all); err != nil {
 		return o, err
 	}
-	o.config.Lanes, err = chooseLanes(names)
-	return o, err
+	if o.config.Lanes, err = chooseLanes(names, o.config.Quick); err != nil {
+		return o, err
+	}
+	if !o.config.Any() {
+		return o, fmt.Errorf("-runtimes: nothing to run: %s does not run any of these workloads", names)
+	}
+	return o, nil
 }
 
-func flagSet(o *options, pattern, names *string) *flag.FlagSet {
+func flagSet(o *options, pattern, names *string, all *bool) *flag.FlagSet {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.BoolVar(&o.config.Quick, "quick", false, "small sizes and few samples: a check that all works, in under 20 seconds")
-	fs.StringVar(pattern, "run", "", "run only the workloads whose names match `REGEXP`")
-	fs.StringVar(names, "runtimes", strings.Join(laneNames(), ","), "measure these, a comma-separated `LIST`")
+	fs.BoolVar(&o.config.Quick, "quick", false,
+		"small sizes and few samples: a check that all works, in under 20 seconds")
+	fs.BoolVar(all, "all", false, "run also the workloads that are not in the default set")
+	fs.StringVar(pattern, "run", "", "run the workloads whose names match `REGEXP`, of all that there are")
+	fs.StringVar(names, "runtimes", strings.Join(laneNames(false), ","),
+		"measure these, a comma-separated `LIST`; sim only with -quick")
 	fs.StringVar(&o.json, "json", "", "write all samples to `FILE`")
-	fs.Func("samples", "take `N` samples of each row, instead of 6 to 10 as time allows", func(s string) (err error) {
+	fs.Func("samples", "take `N` samples of each row, instead of 10, or 6 with -quick, or what time allows", func(s string) (err error) {
 		o.config.Samples, err = positive(s)
 		return err
 	})
@@ -92,7 +98,10 @@ func positive(s string) (int, error) {
 	return n, nil
 }
 
-func chooseWorkloads(pattern string) ([]workload.Workload, error) {
+func chooseWorkloads(pattern string, all bool) ([]workload.Workload, error) {
+	if pattern == "" && !all {
+		return workload.Default(), nil
+	}
 	re, err := regexp.Compile(pattern)
 	if err != nil {
 		return nil, fmt.Errorf("-run: %w", err)
@@ -111,15 +120,18 @@ func chooseWorkloads(pattern string) ([]workload.Workload, error) {
 	return chosen, nil
 }
 
-func laneNames() []string {
+// laneNames returns what can be measured, with or without what is measured only if it is asked for.
+func laneNames(slow bool) []string {
 	var names []string
 	for _, f := range runtimes.All() {
-		names = append(names, f.Name)
+		if !f.Slow || slow {
+			names = append(names, f.Name)
+		}
 	}
 	return append(names, workload.Native)
 }
 
-func chooseLanes(list string) ([]measure.Lane, error) {
+func chooseLanes(list string, quick bool) ([]measure.Lane, error) {
 	all := runtimes.All()
 	var lanes []measure.Lane
 	var seen []string
@@ -129,12 +141,14 @@ func chooseLanes(list string) ([]measure.Lane, error) {
 		switch {
 		case slices.Contains(seen, name):
 			continue
+		case i >= 0 && all[i].Slow && !quick:
+			return nil, fmt.Errorf("-runtimes: %s is not made for speed, and is measured only with -quick", name)
 		case i >= 0:
 			lanes = append(lanes, measure.Lane{Factory: &all[i]})
 		case name == workload.Native:
 			lanes = append(lanes, measure.Lane{})
 		default:
-			return nil, fmt.Errorf("-runtimes: unknown runtime %q; there are %s", name, strings.Join(laneNames(), ", "))
+			return nil, fmt.Errorf("-runtimes: unknown runtime %q; there are %s", name, strings.Join(laneNames(true), ", "))
 		}
 		seen = append(seen, name)
 	}

@@ -3,8 +3,12 @@ package main
 import (
 	"flag"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/gokka/gokka/bench/internal/measure"
+	"github.com/gokka/gokka/bench/internal/workload"
 )
 
 func TestParse(t *testing.T) {
@@ -16,9 +20,15 @@ func TestParse(t *testing.T) {
 			require.Zero(t, o.config.Samples)
 			require.False(t, o.config.Quick)
 			require.Greater(t, len(o.config.Workloads), 10)
-			require.GreaterOrEqual(t, len(o.config.Lanes), 2)
+			require.Len(t, o.config.Workloads, len(workload.Default()))
+			require.Len(t, o.config.Lanes, 3)
 		}},
-		"quick":         {[]string{"-quick"}, func(t *testing.T, o options) { require.Equal(t, quickSamples, o.config.Samples) }},
+		"all": {[]string{"-all"}, func(t *testing.T, o options) {
+			require.Len(t, o.config.Workloads, len(workload.All()))
+		}},
+		"run, optional": {[]string{"-run", "^blocking$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
+		"sim":           {[]string{"-quick", "-runtimes", "sim"}, func(t *testing.T, o options) { require.Len(t, o.config.Lanes, 1) }},
+		"quick":         {[]string{"-quick"}, func(t *testing.T, o options) { require.Zero(t, o.config.Samples) }},
 		"quick, 3":      {[]string{"-quick", "-samples", "3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"two dashes":    {[]string{"--samples=3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"run":           {[]string{"-run", "^ask$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
@@ -49,6 +59,8 @@ func TestParseMistakes(t *testing.T) {
 		"unknown workload":   {[]string{"-run", "nope"}, []string{`"nope"`, "ping-pong", "skynet"}},
 		"broken pattern":     {[]string{"-run", "("}, []string{"-run", "missing closing )"}},
 		"unknown runtime":    {[]string{"-runtimes", "green"}, []string{`"green"`, "goroutine", "native"}},
+		"sim at full size":   {[]string{"-runtimes", "sim"}, []string{"sim", "-quick"}},
+		"nothing to run":     {[]string{"-quick", "-run", "^big$", "-runtimes", "sim"}, []string{"nothing to run", "sim"}},
 		"no runtime":         {[]string{"-runtimes", ""}, []string{`""`, "goroutine"}},
 		"empty runtime":      {[]string{"-runtimes", "native,"}, []string{`""`, "goroutine"}},
 		"unknown flag":       {[]string{"-fast"}, []string{"-fast", "-quick", "-samples"}},
@@ -74,6 +86,18 @@ func TestParseMistakes(t *testing.T) {
 			require.NotContains(t, err.Error(), "\n")
 		})
 	}
+}
+
+// Who asks for more gets more time, so that the samples do not get fewer.
+func TestBudget(t *testing.T) {
+	of := func(workloads []workload.Workload, quick bool, procs ...int) time.Duration {
+		return budgetOf(&measure.Config{Workloads: workloads, Quick: quick, Procs: procs})
+	}
+	require.Equal(t, budget, of(workload.Default(), false))
+	require.Equal(t, quickBudget, of(workload.Default(), true))
+	require.Equal(t, budget, of(workload.Default()[:1], false))
+	require.Greater(t, of(workload.All(), false), budget)
+	require.Equal(t, 2*budget, of(workload.Default(), false, 1, 2))
 }
 
 func TestParseHelp(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 type Cell struct {
 	// Written by senders, guarded by mu.
 	mu        spin.Mutex
-	in        []Mail // what was sent and not yet taken by a turn
+	in        []Mail // what was sent and not yet taken by a turn, after extra.full
 	scheduled bool   // runnable or running: whoever makes it true must Schedule the cell
 	closed    bool   // accepts nothing any more
 	draining  bool   // the goroutine that killed the actor is settling its queue
@@ -105,6 +105,8 @@ type extra struct {
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	box     bound
+	full    [][]Mail              // the part of the queue before in, oldest first: slices of segment messages
+	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
 	stops   []*ask                // who waits for the actor to have stopped
 	stopErr error                 // what they get with true, once it is gone

@@ -19,6 +19,9 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 	if from == nil && c.env.Direct != DirectAlways || c.env.Mediator != nil || c.flags&bounded != 0 {
 		return nil, nil, false
 	}
+	if from != nil && from.flags&mediated != 0 {
+		return nil, nil, false // its runtime could not tell who sends what on its goroutine
+	}
 	depth := uint16(1)
 	if from != nil {
 		depth = from.depth + 1

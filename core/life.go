@@ -25,8 +25,9 @@ func (c *Cell) beginStop(a *ask) {
 		e.stops = append(e.stops, a)
 		c.mu.Unlock()
 	}
-	c.phase = stopping
-	c.shut()
+	if c.phase = stopping; !c.shut() && !c.fatal {
+		c.phase = failing // a killer has closed the mailbox first, so it is overtaken
+	}
 }
 
 // beginFatal is the same for a FatalError, which ends the actor at once and then all others.
@@ -47,8 +48,8 @@ func (c *Cell) beginFailure(err error) {
 }
 
 // shut closes the mailbox, which is the instant at which the actor is no longer alive, takes it out of the
-// registry, and settles what is left in the queue.
-func (c *Cell) shut() {
+// registry, and settles what is left in the queue. It returns whether nobody had closed it before.
+func (c *Cell) shut() (first bool) {
 	rest, first := c.close()
 	if first { // else whoever killed the actor does it, and advance waits for that
 		c.unregister()
@@ -57,16 +58,17 @@ func (c *Cell) shut() {
 	c.batch, c.pos = nil, 0
 	if !faultNoDrain {
 		c.drain(batch)
-		c.drain(rest)
+		c.drain(rest...)
 	}
+	return first
 }
 
 // close makes the mailbox refuse everything and returns what is in it; first reports whether it was open.
-func (c *Cell) close() (rest []Mail, first bool) {
+func (c *Cell) close() (rest [][]Mail, first bool) {
 	c.mu.Lock()
 	first = !c.closed
 	c.closed = true
-	rest, c.in = c.in, nil
+	rest = c.empty()
 	c.status.Or(ending)
 	c.mu.Unlock()
 	c.releaseAll()
@@ -80,9 +82,11 @@ func (c *Cell) unregister() {
 }
 
 // drain settles messages that will not be handled.
-func (c *Cell) drain(rest []Mail) {
-	for _, m := range rest {
-		c.settleUnhandled(m)
+func (c *Cell) drain(rest ...[]Mail) {
+	for _, mails := range rest {
+		for _, m := range mails {
+			c.settleUnhandled(m)
+		}
 	}
 }
 
@@ -233,8 +237,7 @@ func (c *Cell) kill(cause error) {
 	cancel := e.cancel
 	first := !c.closed
 	c.closed, c.draining = true, c.draining || first
-	rest := c.in
-	c.in = nil
+	rest := c.empty()
 	c.status.Or(killed | ending)
 	wake := !c.scheduled
 	c.scheduled = true
@@ -247,7 +250,7 @@ func (c *Cell) kill(cause error) {
 	if first {
 		c.unregister()
 		c.releaseAll()
-		c.drain(rest)
+		c.drain(rest...)
 		c.mu.Lock()
 		wake = wake || c.suspended
 		c.draining, c.suspended = false, false

@@ -1,9 +1,6 @@
 package core
 
-import (
-	"context"
-	"weak"
-)
+import "context"
 
 // Mail is a message on its way to an actor: what was sent, and who waits for the reply.
 type Mail struct {
@@ -31,13 +28,13 @@ type stopMessage struct{ _ byte }
 
 func (*stopMessage) String() string { return "stop" }
 
-// keep is how large a buffer an idle mailbox keeps, in messages: 6 KB.
-const keep = 256
-
 // Deliver puts m at the end of the mailbox. accepted is false when the actor is ending. wake is true when the
 // cell went from idle to runnable: then the caller must Schedule it. Deliver never blocks.
 func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 	c.mu.Lock()
+	if len(c.in) >= segment {
+		c.seal() // releases the lock: whatever follows must look again
+	}
 	if c.closed {
 		c.mu.Unlock()
 		return false, false
@@ -90,10 +87,15 @@ func (c *Cell) post(ctx context.Context, m Mail) error {
 	return c.send(ctx, m)
 }
 
-// refill takes what was sent since, all at once; false if there was nothing, and then the cell is idle: from
-// that instant another goroutine may run it.
+// refill takes what was sent since, as much as is in one piece; false if there was nothing, and then the cell is idle:
+// from that instant another goroutine may run it.
 func (c *Cell) refill() bool {
 	c.mu.Lock()
+	if full := c.unseal(); full != nil {
+		c.batch, c.pos = full, 0
+		c.mu.Unlock()
+		return true
+	}
 	if len(c.in) == 0 && c.status.Load()&killed == 0 {
 		c.settleBuffers()
 		c.g.Store(0)
@@ -107,28 +109,14 @@ func (c *Cell) refill() bool {
 	return true
 }
 
-// buffers are the slices of an idle mailbox that are too large to keep. Nothing but a weak pointer refers to them: an
-// actor that is soon busy again gets them back, and otherwise the collector takes them.
-type buffers struct{ in, batch []Mail }
-
-// settleBuffers leaves an idle mailbox with the buffers that it is likely to need: one if messages come one at
-// a time, two if they came while others were handled, and none that is large.
-func (c *Cell) settleBuffers() {
-	c.batch, c.pos = c.batch[:0], 0
-	if cap(c.in) > keep || cap(c.batch) > keep {
-		c.extrasLocked().shelf = weak.Make(&buffers{c.in, c.batch})
-		c.in, c.batch = nil, nil
+// empty takes all that is queued and not in the turn's batch. c.mu is locked.
+func (c *Cell) empty() (rest [][]Mail) {
+	if e := c.extra.Load(); e != nil {
+		rest, e.full = e.full, nil
 	}
-}
-
-// unshelve gets the buffers back if they are still there.
-func (c *Cell) unshelve() {
-	e := c.extra.Load()
-	if e == nil {
-		return
+	if len(c.in) > 0 {
+		rest = append(rest, c.in)
 	}
-	if b := e.shelf.Value(); b != nil {
-		c.in, c.batch = b.in, b.batch
-		e.shelf = weak.Pointer[buffers]{}
-	}
+	c.in = nil
+	return rest
 }

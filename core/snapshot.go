@@ -34,6 +34,9 @@ func (c *Cell) Snapshot() Status {
 	}
 	c.mu.Lock()
 	s.Queued = len(c.in)
+	if e := c.extra.Load(); e != nil {
+		s.Queued += segment * len(e.full)
+	}
 	c.mu.Unlock()
 	return s
 }

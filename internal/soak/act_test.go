@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/pooled"
 )
 
 var errKill = errors.New("killed on purpose")
@@ -37,10 +38,12 @@ func (w *world) act(ctx context.Context, s *sender, r *rand.Rand, depth int) {
 		w.reg.Unregister(w.pick(ctx, s, r).ref)
 	case n < 975:
 		w.reg.Register(w.pick(ctx, s, r).ref)
-	case n < 985:
+	case n < 977:
+		w.flood(ctx, s, w.pick(ctx, s, r), r)
+	case n < 987:
 		w.elsewhere(ctx, r, depth)
 	default:
-		dawdle(r)
+		w.dawdle(r)
 	}
 }
 
@@ -71,7 +74,19 @@ func (w *world) tell(ctx context.Context, s *sender, to *actor, r *rand.Rand, de
 	}
 	if m.fate = accepted; err != nil {
 		m.fate = refused
-		w.expect(m, err, core.ErrActorDead, core.ErrMailboxFull, core.ErrTimeout, context.Canceled, core.ErrDeadlock)
+		w.expect(m, err, core.ErrActorDead, core.ErrMailboxFull, core.ErrTimeout, context.Canceled, core.ErrDeadlock,
+			pooled.ErrTooManyBlocked)
+	}
+}
+
+// flood sends more than what fits in one piece of a mailbox.
+func (w *world) flood(ctx context.Context, s *sender, to *actor, r *rand.Rand) {
+	for range r.IntN(1500) {
+		m := s.message(tell, to.id, r, 0)
+		m.calm = true
+		if m.fate = accepted; to.ref.Tell(ctx, m) != nil {
+			m.fate = refused
+		}
 	}
 }
 
@@ -143,7 +158,7 @@ func (w *world) stop(ctx context.Context, a *actor, r *rand.Rand) {
 		w.wrong("actor %d: Stop returned %v, %v before it was gone", a.id, stopped, err)
 	}
 	if !stopped && err != nil {
-		w.expect("stop", err, core.ErrTimeout, context.Canceled, core.ErrDeadlock)
+		w.expect("stop", err, core.ErrTimeout, context.Canceled, core.ErrDeadlock, pooled.ErrTooManyBlocked)
 	}
 }
 
@@ -151,6 +166,7 @@ func (w *world) stop(ctx context.Context, a *actor, r *rand.Rand) {
 func (w *world) elsewhere(ctx context.Context, r *rand.Rand, depth int) {
 	seed := r.Uint64()
 	s := w.newSender()
+	w.keep(s, nil)
 	w.others.Go(func() {
 		r := rand.New(rand.NewPCG(seed, 0))
 		for range r.IntN(3) {

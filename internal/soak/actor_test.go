@@ -11,8 +11,8 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-// sender is whoever sends: one of the drivers, an actor, or a goroutine that a handler has started. It is used by one
-// goroutine at a time, and has no lock: that is one of the things that are tested.
+// sender is whoever sends: one of the drivers, an actor, or a goroutine that a handler has started. It is used by
+// one goroutine at a time, and has no lock: that is one of the things that are tested.
 type sender struct {
 	w    *world
 	id   uint32
@@ -68,17 +68,21 @@ func (a *actor) Receive(ctx context.Context, msg any) (any, error) {
 		a.w.wrong("%v: handled by %d", m, a.id)
 	}
 	if last := a.last[m.from]; last >= m.seq {
-		a.w.wrong("%v: ORDER: handled by %d after %d.%d", m, a.id, m.from, last)
+		on := core.Self(ctx).Cell().Runtime().Env().Name
+		a.w.wrong("%v: ORDER: handled by %d on %s after %d.%d", m, a.id, on, m.from, last)
 	}
 	a.last[m.from] = m.seq
 	if !a.bare && a.running == 0 || a.stopped+a.failing > 0 {
 		a.w.wrong("%v: handled by %d before OnStart or after the last hook", m, a.id)
 	}
+	if m.calm {
+		return m, nil
+	}
 	r := rand.New(rand.NewPCG(m.script, uint64(a.id)))
 	for range min(m.depth, r.IntN(3)) {
 		a.w.act(ctx, &a.sender, r, m.depth-1)
 	}
-	dawdle(r)
+	a.w.dawdle(r)
 	return a.w.finish(m, r)
 }
 
@@ -102,13 +106,13 @@ func (w *world) finish(m *message, r *rand.Rand) (any, error) {
 }
 
 // dawdle takes time, seldom in a way that a runtime can only notice from outside.
-func dawdle(r *rand.Rand) {
+func (w *world) dawdle(r *rand.Rand) {
 	switch n := r.IntN(10_000); {
 	case n < 500:
 		runtime.Gosched()
 	case n < 550:
 		time.Sleep(100 * time.Microsecond)
-	case n < 552:
+	case n < 550+naps[w.seed%uint64(len(naps))]:
 		time.Sleep(15 * time.Millisecond)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/pooled"
 )
 
 // kind is how a message was sent.
@@ -45,6 +46,7 @@ type message struct {
 	kind      kind
 	depth     int    // how much more its handler may set off
 	script    uint64 // seeds what its handler does
+	calm      bool   // its handler does nothing
 
 	handled, dead atomic.Int32 // by handlers, and by the hook for dead letters
 
@@ -90,6 +92,22 @@ func (m *message) judge(v any, err error) (fate, error) {
 		}
 		return answered, nil
 	}
+	// First how a wait can end: such an error is also its context's cause, which may be a failure of somebody
+	// else.
+	switch {
+	case errors.Is(err, core.ErrDeadlock) && m.kind == askFuture:
+		return failed, nil // withdrawn by who got the error
+	case errors.Is(err, core.ErrDeadlock), errors.Is(err, core.ErrTimeout), errors.Is(err, context.Canceled),
+		errors.Is(err, pooled.ErrTooManyBlocked):
+		switch {
+		case m.kind == askFuture:
+			return refused, nil // no room in the mailbox in time
+		case m.from == m.to:
+			return failed, nil // while it waited for itself it can have handled nothing
+		}
+		// Also of a deadlock one cannot say more: the ring may be closed by the handler of this very message.
+		return gaveUp, nil
+	}
 	if f, ok := errors.AsType[failure](err); ok {
 		if f.of != m {
 			return answered, fmt.Errorf("got the %w", f)
@@ -107,17 +125,6 @@ func (m *message) judge(v any, err error) (fate, error) {
 		return answered, nil
 	case errors.Is(err, core.ErrMailboxFull):
 		return refused, nil
-	case errors.Is(err, core.ErrDeadlock) && m.kind == askFuture:
-		return failed, nil // withdrawn by who got the error
-	case errors.Is(err, core.ErrDeadlock), errors.Is(err, core.ErrTimeout), errors.Is(err, context.Canceled):
-		switch {
-		case m.kind == askFuture:
-			return refused, nil // no room in the mailbox in time
-		case m.from == m.to:
-			return failed, nil // while it waited for itself it can have handled nothing
-		}
-		// Also of a deadlock one cannot say more: the ring may be closed by the handler of this very message.
-		return gaveUp, nil
 	}
 	return answered, fmt.Errorf("got an error that nobody made: %w", err)
 }

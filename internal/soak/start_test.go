@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/pooled"
 )
 
 var errFactory = errors.New("a factory failed on purpose")
@@ -50,9 +51,9 @@ func (w *world) start(ctx context.Context, s *sender, r *rand.Rand) *actor {
 	default:
 		a.ref, err = core.Start(ctx, rt, value, w.options(r)...)
 	}
-	if err != nil {
-		w.expect("start", err, errFactory, errHook, errKill, core.ErrRuntimeClosed, core.ErrActorDead, core.ErrGoexit,
-			core.ErrTimeout, context.Canceled, context.DeadlineExceeded, core.ErrDeadlock)
+	if err != nil && ctx.Err() == nil { // else it is the context's cause, which may be anything
+		w.expect("start", err, errFactory, errHook, errKill, core.ErrRuntimeClosed, core.ErrGoexit, core.ErrDeadlock,
+			pooled.ErrTooManyBlocked)
 	}
 	if a.ref.IsZero() || a.ref.Type() == nil || errors.Is(err, core.ErrRuntimeClosed) {
 		w.keep(&a.sender, nil)

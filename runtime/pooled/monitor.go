@@ -11,13 +11,17 @@ import (
 const period = 10 * time.Millisecond
 
 // monitor looks after workers whose handlers block without telling, or compute for long. Such a worker's place is left to it,
-// and another place takes its part; when the handler returns, the worker ends and its place is kept for the next time. So
-// the number of places that are not stuck stays the same.
+// and another place takes its part. When the handler returns and nothing waits, the worker ends and its place is kept for the
+// next time, so the number of places that are not stuck stays the same. If something still waits, the worker goes on: the
+// number of places doubles once per period for as long as all of them get stuck, and they are put away when they are
+// idle.
 //
 // There is no goroutine: a timer fires once per period as long as some place is held.
 type monitor struct {
 	rt    *Runtime
 	armed atomic.Bool
+
+	surplus atomic.Int32 // places that are neither stuck nor put away, beyond Options.Workers
 
 	mu     sync.Mutex
 	timer  *time.Timer // nil until first needed
@@ -64,10 +68,10 @@ func (m *monitor) look() {
 	}
 }
 
-// waitsFor reports whether some actor waits for the place's worker: the one in its slot, which nobody else may take, or any
-// that is queued when all places are held.
+// waitsFor reports whether some actor waits for the place's worker: one in its own queues, which others may not know of, or
+// any that is queued when all places are held.
 func (r *Runtime) waitsFor(p *place) bool {
-	return p.slot.Load() != nil || r.idle.n.Load() == 0 && r.hasWork()
+	return p.slot.Load() != nil || p.ring.len() > 0 || r.idle.n.Load() == 0 && r.hasWork()
 }
 
 // rescueLocked lets another place take the part of one that is stuck.
@@ -92,6 +96,29 @@ func (m *monitor) spareLocked() *place {
 	all := append(old[:len(old):len(old)], p)
 	m.rt.places.Store(&all)
 	return p
+}
+
+// keep lets a place that was stuck be one among the others again, if anything waits.
+func (m *monitor) keep(p *place) bool {
+	if !m.rt.hasWork() {
+		return false
+	}
+	m.surplus.Add(1)
+	p.stuck.Store(false)
+	return true
+}
+
+// putDown makes a place idle, or puts it away if there are more than there should be.
+func (r *Runtime) putDown(p *place) {
+	m := &r.monitor
+	for n := m.surplus.Load(); n > 0; n = m.surplus.Load() {
+		if m.surplus.CompareAndSwap(n, n-1) {
+			p.stuck.Store(true)
+			m.reclaim(p)
+			return
+		}
+	}
+	r.idle.put(p)
 }
 
 // reclaim keeps a place that was stuck for the next time. What is left in its queues goes to all.

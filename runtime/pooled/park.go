@@ -11,7 +11,7 @@ import (
 // without one: for so long more actors run than there are places.
 func (r *Runtime) Park(ctx context.Context, t *core.Turn, w *core.Wait) error {
 	host := r.hostOf(t)
-	if host == nil || host.place == nil {
+	if host == nil {
 		return w.Await(ctx)
 	}
 	if blocked := r.counters.blocked.Add(1); r.opts.MaxBlocked > 0 && blocked > int64(r.opts.MaxBlocked) {
@@ -19,11 +19,8 @@ func (r *Runtime) Park(ctx context.Context, t *core.Turn, w *core.Wait) error {
 		return ErrTooManyBlocked
 	}
 	r.counters.parks.Add(1)
-	p := host.place
-	host.place = nil
-	if p.stuck.Load() {
-		r.monitor.reclaim(p) // another place has taken this one's part since
-	} else {
+	if p := host.place; p != nil {
+		host.place = nil
 		r.passOn(p)
 	}
 	err := w.Await(ctx)
@@ -46,6 +43,10 @@ func (r *Runtime) hostOf(t *core.Turn) *worker {
 
 // passOn gives the place to another goroutine if there is anything to do, and else makes it idle.
 func (r *Runtime) passOn(p *place) {
+	if p.stuck.Load() { // another place has taken this one's part since
+		r.monitor.reclaim(p)
+		return
+	}
 	if c := p.slot.Swap(nil); c != nil {
 		if !p.ring.push(c) {
 			r.queue.push(c)
@@ -56,7 +57,7 @@ func (r *Runtime) passOn(p *place) {
 		r.start(p, false)
 		return
 	}
-	r.idle.put(p)
+	r.putDown(p)
 	// Work first, then look; leave first, then look: see wake.go.
 	if r.hasWork() {
 		r.wake()

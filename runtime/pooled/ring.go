@@ -20,7 +20,11 @@ type ring struct {
 	buf  [ringSize]atomic.Pointer[core.Cell]
 }
 
-func (r *ring) len() int { return int(r.tail.Load() - r.head.Load()) }
+// len returns how many there are, or were at some time during the call.
+func (r *ring) len() int {
+	head := r.head.Load() // first: it never passes a tail that is read later
+	return int(min(r.tail.Load()-head, ringSize))
+}
 
 // push adds c; false if the ring is full. Only the holder may call it.
 func (r *ring) push(c *core.Cell) bool {

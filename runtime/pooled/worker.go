@@ -52,7 +52,7 @@ func (r *Runtime) work(t task) {
 // next returns the actor to run. If there is none, the place is given up.
 func (w *worker) next(searching *bool) *core.Cell {
 	p, r := w.place, w.rt
-	if p.stuck.Load() { // another place has taken this one's part since
+	if p.stuck.Load() && !r.monitor.keep(p) { // another place has taken this one's part since
 		w.retire()
 		if *searching {
 			*searching = false
@@ -152,7 +152,7 @@ func (w *worker) giveUp() bool {
 	r := w.rt
 	p := w.place
 	w.place = nil
-	r.idle.put(p)
+	r.putDown(p)
 	r.searching.Add(-1)
 	if !r.hasWork() {
 		return false
@@ -168,13 +168,15 @@ func (w *worker) giveUp() bool {
 // wakeLocal schedules an actor that was woken by the turn that the worker runs. It comes next; what it displaces can be had by
 // others. A pair of actors that talk to each other stays on its worker.
 func (w *worker) wakeLocal(c *core.Cell) {
-	old := w.place.slot.Swap(c)
-	if old == nil {
-		return
+	p := w.place
+	old := p.slot.Swap(c)
+	others := p.ring.len() > 0
+	if old != nil {
+		w.enqueue(old)
 	}
-	others := w.place.ring.len() > 0
-	w.enqueue(old)
-	if others {
+	// A place that is stuck is one whose worker may not come back for long. The monitor marks it first and starts a
+	// searcher then, so either that one finds what was put here, or the mark is seen.
+	if old != nil && others || p.stuck.Load() {
 		w.rt.wake()
 	}
 }

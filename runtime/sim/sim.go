@@ -225,7 +225,9 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 		switch now.state {
 		case ran:
 			continue
-		case idle, stuck: // stuck: err says which actors did not stop
+		case idle: // all have ended; errors of their OnStop are logged
+			return nil
+		case stuck: // err says which actors did not stop
 			return err
 		}
 		select {

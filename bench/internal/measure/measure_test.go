@@ -88,12 +88,83 @@ func TestQuickSizeAndProcs(t *testing.T) {
 	require.Equal(t, 2, rows[0].Samples[0].Ops)
 }
 
-func TestBudgetEndsARowAfterTheMinimum(t *testing.T) {
+func TestCrowdedWorkloadsAreNotRunOnSlowRuntimes(t *testing.T) {
 	var s spin
-	rows := measure.Run(t.Context(), measure.Config{Workloads: []workload.Workload{s.workload()}, Lanes: lanes(), Budget: 1})
-	require.Len(t, rows[0].Samples, measure.MinSamples)
-	rows = measure.Run(t.Context(), measure.Config{Workloads: []workload.Workload{s.workload()}, Lanes: lanes(), Budget: time.Hour})
-	require.Len(t, rows[0].Samples, measure.DefaultSamples)
+	w := s.workload()
+	w.Crowded = true
+	slow := *lanes()[0].Factory
+	slow.Slow = true
+	rows := measure.Run(t.Context(), measure.Config{Workloads: []workload.Workload{w}, Lanes: append(lanes(), measure.Lane{Factory: &slow}), Samples: 1})
+	require.Len(t, rows, 3)
+	rows = measure.Run(t.Context(), measure.Config{Workloads: []workload.Workload{w}, Lanes: []measure.Lane{{Factory: &slow}}, Samples: 1})
+	require.Empty(t, rows)
+}
+
+// In the bubble a sample of a slow workload takes exactly a second, one of a fast workload none.
+func TestBudget(t *testing.T) {
+	for name, c := range map[string]struct {
+		slow    []bool
+		cfg     measure.Config
+		samples []int
+		takes   time.Duration
+	}{
+		"none, but one sample": {[]bool{true, true}, measure.Config{}, []int{1, 1}, 4 * time.Second},
+		"plenty":               {[]bool{true}, measure.Config{Budget: time.Hour}, []int{measure.DefaultSamples}, 11 * time.Second},
+		"quick":                {[]bool{true}, measure.Config{Budget: time.Hour, Quick: true}, []int{measure.MinSamples}, 7 * time.Second},
+		"shares":               {[]bool{true, true}, measure.Config{Budget: 18 * time.Second}, []int{8, 8}, 18 * time.Second},
+		"not overdrawn":        {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond}, []int{3}, 4 * time.Second},
+		"unused shares":        {[]bool{false, true}, measure.Config{Budget: 10 * time.Second}, []int{10, 9}, 10 * time.Second},
+		"told how many":        {[]bool{true}, measure.Config{Budget: time.Second, Samples: 12}, []int{12}, 13 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				for _, slow := range c.slow {
+					s := spin{native: func(context.Context) error {
+						if slow {
+							time.Sleep(time.Second)
+						}
+						return nil
+					}}
+					w := s.workload()
+					w.Variants = nil
+					c.cfg.Workloads = append(c.cfg.Workloads, w)
+				}
+				c.cfg.Lanes = lanes()[1:]
+				began := time.Now()
+				rows := measure.Run(t.Context(), c.cfg)
+				require.Equal(t, c.takes, time.Since(began))
+				for i, r := range rows {
+					require.Len(t, r.Samples, c.samples[i])
+				}
+			})
+		})
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	const none = ""
+	of := func(unit string, quick bool, values ...float64) string {
+		r, one := row(nil), row(nil)
+		r.Workload, r.Quick = &workload.Workload{Unit: unit}, quick
+		for i, v := range values {
+			r.Blocks, one.Blocks = append(r.Blocks, i), append(one.Blocks, i)
+			r.Samples = append(r.Samples, workload.Measurement{Value: v})
+			one.Samples = append(one.Samples, workload.Measurement{Value: 1})
+		}
+		return r.Verdict(one)
+	}
+	require.Equal(t, measure.Faster, of("ns/op", false, .8, .9, .8, .9, .8, .9))
+	require.Equal(t, measure.Slower, of("ns/op", false, 1.04, 1.05, 1.04, 1.05, 1.04, 1.05))
+	require.Equal(t, measure.Slower, of("ns/op", false, 1.01, 1.05, 1.01, 1.05, 1.01, 1.05), "not all within 3 %")
+	require.Equal(t, measure.Same, of("ns/op", false, .98, 1.02, .98, 1.02, .98, 1.02))
+	require.Equal(t, measure.Same, of("ns/op", false, 1.01, 1.02, 1.01, 1.02, 1.01, 1.02))
+	require.Equal(t, measure.Unclear, of("ns/op", false, .8, 1.2, .8, 1.2, .8, 1.2))
+	require.Equal(t, measure.Unclear, of("ns/op", false, .5, .5, .5, .5, .5), "five samples")
+	require.Equal(t, none, of("ns/op", true, .5, .5, .5, .5, .5))
+	require.Equal(t, measure.Faster, of("ns/op", true, .5, .5, .5, .5, .5, .5))
+	require.Equal(t, none, of("ns/op", false))
+	require.Equal(t, measure.Smaller, of("B/actor", false, .5, .5, .5, .5, .5, .5))
+	require.Equal(t, measure.Larger, of("B/actor", false, 2, 2, 2, 2, 2, 2))
 }
 
 func TestAFailedLaneIsNotRunAgain(t *testing.T) {

@@ -27,13 +27,13 @@ func (l Lane) Name() string {
 }
 
 // sampleTimeout ends a run that has lost a message.
-const sampleTimeout = 60 * time.Second
+const sampleTimeout = 20 * time.Second
 
 // errStuck is what a run is given that does not come to an end.
 var errStuck = errors.New("no result: a message was lost, or the workload hangs")
 
 // Sample runs w once, with a size of n, after a garbage collection, and with Fresh in a process of its own. A run
-// that hangs is left behind after a minute.
+// that hangs is left behind after sampleTimeout.
 func Sample(ctx context.Context, w *workload.Workload, l Lane, n int) (workload.Measurement, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, sampleTimeout, errStuck)
 	defer cancel()

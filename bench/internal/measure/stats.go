@@ -74,16 +74,22 @@ func (r *Row) Extras() map[string]float64 {
 // Ratio returns the median of r's value divided by base's over the blocks in which both have one, with a bootstrap
 // interval; ok is false if there is no such block.
 func (r *Row) Ratio(base *Row) (iv Interval, ok bool) {
-	var ratios []float64
-	for i, block := range r.Blocks {
-		if j := slices.Index(base.Blocks, block); j >= 0 && base.Samples[j].Value > 0 {
-			ratios = append(ratios, r.Samples[i].Value/base.Samples[j].Value)
-		}
-	}
+	ratios := r.ratios(base)
 	if len(ratios) == 0 {
 		return Interval{}, false
 	}
 	return bootstrap(ratios), true
+}
+
+// ratios returns the ratio of each block in which both have a sample.
+func (r *Row) ratios(base *Row) []float64 {
+	var vs []float64
+	for i, block := range r.Blocks {
+		if j := slices.Index(base.Blocks, block); j >= 0 && base.Samples[j].Value > 0 {
+			vs = append(vs, r.Samples[i].Value/base.Samples[j].Value)
+		}
+	}
+	return vs
 }
 
 // bootstrap returns the median of vs and the middle 95 % of the medians of samples drawn from vs, with a fixed seed.

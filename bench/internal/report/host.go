@@ -19,13 +19,15 @@ type Host struct {
 	GOGC       int    `json:"gogc"` // -1: off
 	OS         string `json:"os"`
 	Commit     string `json:"commit,omitempty"`
+	// Load is how many processes wanted to run in the last minute, on average, before the first sample; nil if unknown.
+	Load *float64 `json:"load,omitempty"`
 }
 
 // ThisHost describes the running process and its machine.
 func ThisHost() Host {
 	return Host{
 		CPU: cpuModel(), Cores: runtime.NumCPU(), GOMAXPROCS: runtime.GOMAXPROCS(0), Go: runtime.Version(),
-		GOGC: gogc(), OS: runtime.GOOS + "/" + runtime.GOARCH, Commit: commit(),
+		GOGC: gogc(), OS: runtime.GOOS + "/" + runtime.GOARCH, Commit: commit(), Load: load(),
 	}
 }
 
@@ -35,6 +37,28 @@ func (h Host) String() string {
 		s += ", commit " + h.Commit[:min(12, len(h.Commit))]
 	}
 	return strings.TrimPrefix(s, ", ")
+}
+
+// Warning says why the figures may be unreliable; "" if nothing speaks against them.
+func (h Host) Warning() string {
+	if h.Load == nil || *h.Load <= float64(h.Cores)/2 {
+		return ""
+	}
+	return fmt.Sprintf("WARNING: other programs are running: the load average is %.1f on %d cores. "+
+		"The figures are unreliable.", *h.Load, h.Cores)
+}
+
+// load knows where Linux says it.
+func load() *float64 {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return nil
+	}
+	var v float64
+	if _, err := fmt.Sscan(string(text), &v); err != nil {
+		return nil
+	}
+	return &v
 }
 
 func gogc() int {

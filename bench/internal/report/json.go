@@ -28,6 +28,7 @@ type Result struct {
 	AllocsOp    *float64          `json:"allocs_op"`
 	BytesOp     *float64          `json:"bytes_op"`
 	RatioNative *measure.Interval `json:"ratio_native"` // nil also for native itself
+	Verdict     string            `json:"verdict"`      // "" where the table has none
 	Extra       map[string]any    `json:"extra"`
 }
 
@@ -66,7 +67,7 @@ func newResult(r, native *measure.Row) Result {
 	}
 	sum, allocs, bytes := r.Summary(), r.AllocsPerOp(), r.BytesPerOp()
 	res.Median, res.AllocsOp, res.BytesOp = &sum.Median, &allocs, &bytes
-	res.RatioNative = ratio(r, native)
+	res.RatioNative, res.Verdict = ratio(r, native), verdict(r, native)
 	if !math.IsInf(sum.Low, 0) && !math.IsInf(sum.High, 0) {
 		res.Extra["ci95"] = map[string]float64{"low": sum.Low, "high": sum.High}
 	}
@@ -103,6 +104,14 @@ func ratio(r, native *measure.Row) *measure.Interval {
 		return nil
 	}
 	return &iv
+}
+
+// verdict is for runtimes only: native's variants are not in the competition.
+func verdict(r, native *measure.Row) string {
+	if native == nil || r.Lane.Factory == nil {
+		return ""
+	}
+	return r.Verdict(native)
 }
 
 // Write writes f as indented JSON.

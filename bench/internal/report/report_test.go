@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -59,12 +60,14 @@ func TestJSON(t *testing.T) {
 		"samples":   []any{300.0, 300.0, 300.0, 300.0, 300.0, 300.0, 300.0},
 		"allocs_op": 2.0, "bytes_op": 128.0,
 		"ratio_native": map[string]any{"median": 3.0, "low": 3.0, "high": 3.0},
+		"verdict":      "slower",
 	}, fine)
 	require.Equal(t, 2.0, extra.(map[string]any)["gc_cycles"])
 	require.Equal(t, 5.0, extra.(map[string]any)["p99"])
 
 	native := results[1].(map[string]any)
 	require.Nil(t, native["ratio_native"])
+	require.Empty(t, native["verdict"])
 	variants := native["extra"].(map[string]any)["variants"].(map[string]any)
 	require.Equal(t, 0.5, variants["mutex queue"].(map[string]any)["ratio_native"].(map[string]any)["median"])
 
@@ -78,12 +81,25 @@ func TestJSON(t *testing.T) {
 	require.Contains(t, failed["extra"].(map[string]any)["error"], "wrong result")
 }
 
+func TestWarning(t *testing.T) {
+	at := func(load float64) report.Host { return report.Host{Cores: 4, Load: &load} }
+	require.Empty(t, report.Host{Cores: 4}.Warning(), "unknown")
+	require.Empty(t, at(2).Warning())
+	require.Contains(t, at(2.1).Warning(), "the load average is 2.1 on 4 cores")
+	if runtime.GOOS == "linux" {
+		require.NotNil(t, report.ThisHost().Load)
+	}
+}
+
 func TestTable(t *testing.T) {
 	var b strings.Builder
 	require.False(t, report.Table(&b, rows()))
 	out := b.String()
 	require.Contains(t, out, "300 ns/op")
 	require.Contains(t, out, "3.00 [3.00, 3.00]")
+	require.Equal(t, 1, strings.Count(out, "slower"), "not for variants, nor for failures")
+	require.NotContains(t, out, "faster")
+	require.Contains(t, out, "within ±3 % of 1")
 	require.Contains(t, out, "native, mutex queue")
 	require.Contains(t, out, "FAIL lost on goroutine: wrong result: 1, want 2")
 	require.NotContains(t, out, "12345", "a failed row has no number")
@@ -92,6 +108,8 @@ func TestTable(t *testing.T) {
 	require.True(t, report.Table(&b, rows()[:1]))
 	require.NotContains(t, b.String(), "FAIL")
 	require.NotContains(t, b.String(), "3.00 [", "nothing to compare with")
+	require.NotContains(t, b.String(), "slower")
+	require.NotContains(t, b.String(), "within", "no verdict, so nothing to explain")
 }
 
 func TestTableNamesProcsWhereTheyDiffer(t *testing.T) {

@@ -18,9 +18,10 @@ func Table(w io.Writer, rows []measure.Row) (ok bool) {
 	t.SetStyle(style)
 	t.SetColumnConfigs([]table.ColumnConfig{
 		{Number: 3, Align: text.AlignRight}, {Number: 4, Align: text.AlignRight}, {Number: 5, Align: text.AlignRight},
-		{Number: 6, Align: text.AlignRight}, {Number: 7, Align: text.AlignRight},
+		{Number: 7, Align: text.AlignRight}, {Number: 8, Align: text.AlignRight},
 	})
-	t.AppendHeader(table.Row{"workload", "runtime", "median", "± (95 %)", "× native", "allocs/op", "B/op"})
+	t.AppendHeader(table.Row{"workload", "runtime", "median", "± (95 %)", "× native", "verdict", "allocs/op", "B/op"})
+	judged := false
 	for i := range rows {
 		r := &rows[i]
 		name := ""
@@ -30,9 +31,16 @@ func Table(w io.Writer, rows []measure.Row) (ok bool) {
 				t.AppendSeparator()
 			}
 		}
-		t.AppendRow(cells(name, r, nativeOf(rows, r)))
+		native := nativeOf(rows, r)
+		judged = judged || r.Err == nil && verdict(r, native) != ""
+		t.AppendRow(cells(name, r, native))
 	}
 	fmt.Fprintln(w, t.Render())
+	if judged {
+		fmt.Fprintf(w, "The verdict is on the 95 %% interval of the ratio to native. same: all of it within ±%.0f %% of 1;\n"+
+			"unclear: 1 is in it, or fewer than %d samples. By chance, about one interval in twenty misses the true ratio.\n",
+			100*measure.SameWithin, measure.MinSamples)
+	}
 	ok = true
 	for i := range rows {
 		if r := &rows[i]; r.Err != nil {
@@ -69,7 +77,7 @@ func runtimeName(r *measure.Row) string {
 
 func cells(name string, r, native *measure.Row) table.Row {
 	if r.Err != nil {
-		return table.Row{name, runtimeName(r), "FAIL", "", "", "", ""}
+		return table.Row{name, runtimeName(r), "FAIL", "", "", "", "", ""}
 	}
 	sum, compared := r.Summary(), "1"
 	switch iv := ratio(r, native); {
@@ -80,7 +88,7 @@ func cells(name string, r, native *measure.Row) table.Row {
 	case native == nil:
 		compared = "-"
 	}
-	return table.Row{name, runtimeName(r), number(sum.Median) + " " + r.Workload.Unit, spread(sum), compared,
+	return table.Row{name, runtimeName(r), number(sum.Median) + " " + r.Workload.Unit, spread(sum), compared, verdict(r, native),
 		number(r.AllocsPerOp()), number(r.BytesPerOp())}
 }
 

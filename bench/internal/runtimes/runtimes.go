@@ -15,7 +15,7 @@ import (
 // Factory makes a runtime with a registry of its own and a logger that discards. shutdown ends it.
 type Factory struct {
 	Name string
-	// Slow says that the runtime is not made for speed: it is measured only if it is asked for, at the quick sizes.
+	// Slow says that the runtime is not made for speed: it is measured only if it is asked for, in a quick run, and not for crowded workloads.
 	Slow bool
 	New  func() (rt core.Runtime, shutdown func(context.Context) error, err error)
 }

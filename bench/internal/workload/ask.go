@@ -156,8 +156,8 @@ func serve(requests <-chan request) (ready <-chan struct{}, got <-chan int) {
 	return r, g
 }
 
-// caller returns a function that sends a request to out and waits for the reply, with one reply channel for all or one from
-// the pool for each.
+// caller returns a function that sends a request to out and waits for the reply, with one reply channel for all or one
+// from the pool for each.
 func caller(out chan<- request, reuse bool) func(*question) *question {
 	if reuse {
 		reply := make(chan *question, 1)
@@ -175,9 +175,9 @@ func caller(out chan<- request, reuse bool) func(*question) *question {
 	}
 }
 
-// A goroutine serves an unbuffered channel of requests, each with a reply channel of capacity one from a sync.Pool. Like an
-// ask that works for any asker. To make a channel per request, as is usual, takes a fifth longer; to keep one per asker, which
-// is the variant, can be a little faster. A buffer for the requests makes no difference.
+// A goroutine serves an unbuffered channel of requests, each with a reply channel of capacity one from a sync.Pool.
+// Like an ask that works for any asker. To make a channel per request, as is usual, takes a fifth longer; to keep one
+// per asker, which is the variant, can be a little faster. A buffer for the requests makes no difference.
 func askNative(reuse bool, askers int) func(context.Context, *B) error {
 	return func(_ context.Context, b *B) error {
 		requests := make(chan request)
@@ -204,8 +204,8 @@ func askNative(reuse bool, askers int) func(context.Context, *B) error {
 	}
 }
 
-// The same with a select on the context at both ends. Whoever gives up does not put the reply channel back, or a reply that
-// nobody waited for would be taken for the next one's. That is also why no asker can keep one.
+// The same with a select on the context at both ends. Whoever gives up does not put the reply channel back, or a reply
+// that nobody waited for would be taken for the next one's. That is also why no asker can keep one.
 func askDeadlineNative(ctx context.Context, b *B) error {
 	requests := make(chan request)
 	ready, got := serve(requests)

@@ -13,7 +13,8 @@ const bigActors = 1000
 var big = Workload{
 	Name: "big", Doc: "1000 actors ping random others, each with one ping under way: many to many",
 	Unit: "ns/op", What: "pings per actor", Size: 250, Quick: 20,
-	Actors: bigRun, Native: bigNative,
+	Crowded: true,
+	Actors:  bigRun, Native: bigNative,
 }
 
 // bigMail is a ping or a pong. Every peer has one of each and sends them again and again.

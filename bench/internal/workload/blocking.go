@@ -13,7 +13,7 @@ const (
 )
 
 var blocking = Workload{
-	Name: "blocking", Doc: "1000 actors block for 1 ms per message outside the runtime's sight: how a pool of workers grows",
+	Name: "blocking", Doc: "1000 actors block for 1 ms per message, unseen by the runtime: how a pool of workers grows",
 	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 2_000,
 	// A pool must find out that its workers are stuck, which takes it seconds.
 	Optional: true,

@@ -15,7 +15,8 @@ const (
 var cpuMix = Workload{
 	Name: "cpu-mix", Doc: "10,000 actors compute for about 1 µs per message, all of them busy",
 	Unit: "ns/op", What: "hops per job", Size: 10, Quick: 2,
-	Actors: cpuMixRun, Native: cpuMixNative,
+	Crowded: true,
+	Actors:  cpuMixRun, Native: cpuMixNative,
 }
 
 // job is worked on by one actor after the other. Each step is so many steps of a linear congruential generator, which

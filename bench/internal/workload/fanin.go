@@ -112,7 +112,8 @@ func fanInActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspect(ctx, to, func(c *collector) error { return c.check(each) })
 }
 
-// Eight goroutines send on one channel of capacity 1024, one reads it. More capacity makes no difference, less takes longer.
+// Eight goroutines send on one channel of capacity 1024, one reads it. More capacity makes no difference, less takes
+// longer.
 func fanInNative(ctx context.Context, b *B) error {
 	in := make(chan *numbered, 1024)
 	return fanInBy(ctx, b, func(m *numbered) { in <- m }, func() { close(in) }, func(c *collector) {

@@ -59,7 +59,8 @@ func fanOutRun(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspectEach(ctx, refs, func(_ int, s *sink) error { return check("messages", s.got, b.N) })
 }
 
-// A goroutine per actor reads a channel of capacity 1024. With 512 it takes as long, with 128 or less, or with 4096, up to twice.
+// A goroutine per actor reads a channel of capacity 1024. With 512 it takes as long, with 128 or less, or with 4096, up
+// to twice as long.
 func fanOutNative(ctx context.Context, b *B) error {
 	end := newLatch(fanOutActors)
 	sinks, ins := make([]sink, fanOutActors), make([]chan *kick, fanOutActors)

@@ -2,8 +2,8 @@ package workload
 
 import "sync"
 
-// mutexQueue is what one would write by hand for many senders and one reader if channels were too slow: a slice under a
-// mutex, which the reader takes whole. Unlike a channel it has no bound.
+// mutexQueue is what one would write by hand for many senders and one reader if channels were too slow: a slice under
+// a mutex, which the reader takes whole. Unlike a channel it has no bound.
 type mutexQueue[T any] struct {
 	mu     sync.Mutex
 	cond   sync.Cond
@@ -39,8 +39,8 @@ func (q *mutexQueue[T]) close() {
 	q.cond.Signal()
 }
 
-// take waits for messages and returns all that there are, none after close. used is the batch before, whose memory is used
-// for the next.
+// take waits for messages and returns all that there are, none after close. used is the batch before, whose memory is
+// used for the next.
 func (q *mutexQueue[T]) take(used []T) []T {
 	clear(used)
 	q.mu.Lock()

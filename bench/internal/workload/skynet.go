@@ -11,7 +11,8 @@ const skynetFan = 10
 var skynet = Workload{
 	Name: "skynet", Doc: "a tree of actors, 10 children each, starts itself, sums up its leaves' numbers, and stops",
 	Unit: "ns/actor", What: "leaves", Size: 100_000, Quick: 10_000,
-	Actors: skynetActors, Native: skynetNative,
+	Crowded: true,
+	Actors:  skynetActors, Native: skynetNative,
 }
 
 // skyResult is what a subtree sends to its parent.
@@ -115,7 +116,8 @@ func skynetActors(ctx context.Context, rt core.Runtime, b *B) error {
 }
 
 // A goroutine per node, and a channel of capacity ten per inner node for its children's results; with less capacity it
-// takes longer. What a node is to do is its parameters: nobody would send that by hand, while an actor must get a message.
+// takes a little longer. What a node is to do comes with its start, where an actor gets a message: nobody would send
+// that by hand.
 func skynetNative(_ context.Context, b *B) error {
 	result := make(chan skyResult, 1)
 

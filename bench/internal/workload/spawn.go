@@ -79,9 +79,9 @@ func spawnActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return unregistered(ctx, rt, w)
 }
 
-// A goroutine with a channel of capacity one, closed after the message. An unbuffered one takes twice as long; to read once
-// instead of until the end, or to wait for a WaitGroup, makes no difference. As with the actors, all are started, one after
-// the other, before anybody waits for their ends.
+// A goroutine with a channel of capacity one, closed after the message. An unbuffered one takes twice as long; to read
+// once instead of until the end, or to wait for a WaitGroup, makes no difference. As with the actors, all are started,
+// one after the other, before anybody waits for their ends.
 func spawnNative(ctx context.Context, b *B) error {
 	end, got := newLatch(b.N), make([]int, b.N)
 

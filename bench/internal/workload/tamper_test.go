@@ -121,6 +121,8 @@ func TestVerificationFails(t *testing.T) {
 		"big, twice":             {big, 3, is[*bigMail], duplicate, errWrong},
 		"cpu-mix, lost":          {cpuMix, 1, is[*job], drop, core.ErrTimeout},
 		"cpu-mix, changed":       {cpuMix, 1, is[*job], lcgStep, errWrong},
+		"blocking, lost":         {blocking, 20, is[*kick], drop, core.ErrTimeout},
+		"blocking, twice":        {blocking, 20, is[*kick], duplicate, errWrong},
 		"idle-mem, lost":         {idleMem, 20, is[*kick], drop, core.ErrTimeout},
 		"idle-mem, one not idle": {idleMem, 20, is[*kick], stopAfter, nil},
 		"spawn, lost":            {spawn, 20, is[*kick], drop, core.ErrTimeout},
@@ -201,6 +203,10 @@ func TestChecks(t *testing.T) {
 	require.ErrorIs(t, checkBig([]*peer{p}, 2), errWrong)
 	require.ErrorIs(t, checkBig([]*peer{{ponged: 2, pinged: 1}}, 2), errWrong)
 	require.ErrorIs(t, checkBig([]*peer{{ponged: 1, pinged: 2}}, 2), errWrong)
+
+	require.Equal(t, 2, blockingShare(0, blockingActors+1))
+	require.Equal(t, 1, blockingShare(1, blockingActors+1))
+	require.Zero(t, blockingShare(5, 5))
 
 	c := collector{left: 2 * fanInSenders, end: newLatch(1)}
 	for s := range fanInSenders {

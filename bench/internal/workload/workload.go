@@ -1,8 +1,8 @@
 // Package workload holds what is measured: small programs that run on any actor runtime, and the best hand-written
 // goroutine and channel code for the same work, called native.
 //
-// Every run verifies its result after the clock has stopped. No run sleeps in order to wait, or polls; the clock stops when the last
-// message is known to have been handled. Whatever is random comes from a PCG with a fixed seed.
+// Every run verifies its result after the clock has stopped. No run polls, or sleeps in order to wait; the clock stops
+// when the last message is known to have been handled. Whatever is random comes from a PCG with a fixed seed.
 package workload
 
 import (
@@ -26,6 +26,9 @@ type Workload struct {
 	Fresh bool
 	// Optional leaves it out unless it is asked for.
 	Optional bool
+	// Crowded says that so much is under way at once that it would take minutes on a runtime that weighs all of it
+	// before each step. It is not run there.
+	Crowded bool
 	// Actors runs the workload on rt.
 	Actors func(ctx context.Context, rt core.Runtime, b *B) error
 	// Native runs it without actors, and Variants are other ways to do so that are worth knowing about.
@@ -41,12 +44,13 @@ type Variant struct {
 }
 
 // All returns every workload, in the order in which they are run: those that leave many dead goroutines behind, which
-// the garbage collector looks at for ever, come last.
+// the garbage collector looks at for ever, come last, and after them what is optional.
 func All() []Workload {
 	return []Workload{
 		pingPong, ask, askDeadline, ask64, nested,
-		count, fanIn, fanOut, ring, big, cpuMix, blocking,
+		count, fanIn, fanOut, ring, big, cpuMix,
 		idleMem, spawn, skynet,
+		blocking,
 	}
 }
 

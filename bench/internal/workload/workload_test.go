@@ -1,12 +1,18 @@
 package workload_test
 
 import (
+	"context"
+	"fmt"
+	"log/slog"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/gokka/gokka/bench/internal/runtimes"
 	"github.com/gokka/gokka/bench/internal/workload"
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/pooled"
 )
 
 // tiny is a size that takes about a millisecond.
@@ -31,8 +37,11 @@ func TestEveryWorkloadEverywhere(t *testing.T) {
 					measured(t, m, err)
 				})
 			}
-			for _, f := range runtimes.All() {
+			for _, f := range everywhere() {
 				t.Run(f.Name, func(t *testing.T) {
+					if f.Slow && w.Crowded {
+						t.Skip("not run there")
+					}
 					rt, shutdown, err := f.New()
 					require.NoError(t, err)
 					m, err := w.Run(t.Context(), rt, "", tiny(w))
@@ -42,6 +51,23 @@ func TestEveryWorkloadEverywhere(t *testing.T) {
 			}
 		})
 	}
+}
+
+// everywhere returns all runtimes, pooled also with one and with two workers.
+func everywhere() []runtimes.Factory {
+	all := runtimes.All()
+	for _, workers := range []int{1, 2} {
+		all = append(all, runtimes.Factory{
+			Name: fmt.Sprintf("pooled, workers=%d", workers),
+			New: func() (core.Runtime, func(context.Context) error, error) {
+				rt, err := pooled.New(pooled.Options{
+					Workers: workers, Registry: registry.New(), Logger: slog.New(slog.DiscardHandler),
+				})
+				return rt, rt.Shutdown, err
+			},
+		})
+	}
+	return all
 }
 
 func measured(t *testing.T, m workload.Measurement, err error) {
@@ -78,6 +104,13 @@ func TestDeclarations(t *testing.T) {
 		require.Greater(t, w.Size, w.Quick)
 		require.Positive(t, w.Quick)
 	}
+}
+
+func TestOptionalWorkloadsAreNotInTheDefaultSet(t *testing.T) {
+	for _, w := range workload.Default() {
+		require.False(t, w.Optional)
+	}
+	require.Less(t, len(workload.Default()), len(workload.All()))
 }
 
 func TestUnknownVariant(t *testing.T) {
