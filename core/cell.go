@@ -33,6 +33,8 @@ type Cell struct {
 	env   *Env
 	info  atomic.Pointer[typeInfo] // nil until the factory has returned
 
+	stops *ask // who waits for the actor to have stopped, linked through value; guarded by mu
+
 	// Written rarely, guarded by mu, read by anyone.
 	status atomic.Uint32
 	extra  atomic.Pointer[extra] // what most actors never need
@@ -108,8 +110,7 @@ type extra struct {
 	full    [][]Mail              // the part of the queue before in, oldest first: slices of segment messages
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
-	stops   []*ask                // who waits for the actor to have stopped
-	stopErr error                 // what they get with true, once it is gone
+	stopErr error                 // what those who stop the actor get with true, once it is gone
 }
 
 func (c *Cell) turn() *Turn { return (*Turn)(c) }

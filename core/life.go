@@ -21,8 +21,7 @@ func (c *Cell) becomeReady() {
 func (c *Cell) beginStop(a *ask) {
 	if a != nil {
 		c.mu.Lock()
-		e := c.extrasLocked()
-		e.stops = append(e.stops, a)
+		c.pushStop(a)
 		c.mu.Unlock()
 	}
 	if c.phase = stopping; !c.shut() && !c.fatal {
@@ -107,8 +106,7 @@ func (c *Cell) settleUnhandled(m Mail) {
 	// Whoever wanted the actor stopped gets it, but only when it is gone.
 	c.mu.Lock()
 	if c.status.Load()&gone == 0 {
-		e := c.extrasLocked()
-		e.stops = append(e.stops, m.ask)
+		c.pushStop(m.ask)
 		c.mu.Unlock()
 		return
 	}
@@ -118,6 +116,23 @@ func (c *Cell) settleUnhandled(m Mail) {
 	}
 	c.mu.Unlock()
 	m.ask.settle(true, err)
+}
+
+// pushStop remembers a request to stop that is to be answered when the actor is gone. c.mu is locked.
+func (c *Cell) pushStop(a *ask) {
+	if c.stops != nil {
+		a.value = c.stops
+	}
+	c.stops = a
+}
+
+// answerStops answers those requests.
+func answerStops(a *ask, err error) {
+	for a != nil {
+		next, _ := a.value.(*ask)
+		a.settle(true, err)
+		a = next
+	}
 }
 
 // endStart ends an actor whose OnStart failed or never ran: no hook is called. With a nil err the cause is set already.
@@ -147,14 +162,13 @@ func (c *Cell) end(err error) {
 	c.mu.Lock()
 	c.status.Or(gone)
 	c.Leave()
-	e := c.extra.Load()
+	e, stops := c.extra.Load(), c.stops
+	c.stops = nil
 	var (
-		stops        []*ask
 		stopErr, why error
 		cancel       context.CancelCauseFunc
 	)
 	if e != nil {
-		stops, e.stops = e.stops, nil
 		if e.stopErr = e.cause; wasStopped && !c.fatal {
 			e.stopErr = err
 		}
@@ -174,10 +188,8 @@ func (c *Cell) end(err error) {
 	if e != nil {
 		e.ready.Fire()
 		e.done.Fire()
-		for _, a := range stops {
-			a.settle(true, stopErr)
-		}
 	}
+	answerStops(stops, stopErr)
 	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}

@@ -221,3 +221,21 @@ func BenchmarkStart(b *testing.B) {
 	}
 	b.StopTimer()
 }
+
+// BenchmarkNestedAsk is one ask inside a handler per operation.
+func BenchmarkNestedAsk(b *testing.B) {
+	rt := benchRuntime(b)
+	callee := start(b, rt, &echo{})
+	caller := start(b, rt, core.ReceiveFunc(func(ctx context.Context, msg any) (any, error) {
+		for b.Loop() {
+			if _, err := callee.Ask(ctx, msg); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	}))
+	b.ReportAllocs()
+	if _, err := caller.Ask(context.Background(), new(int)); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -96,15 +96,15 @@ func chain(t testing.TB, n int, rt func(i int) core.Runtime, deepest func()) cor
 	return ref
 }
 
-func TestLongChainReusesSparesAndTheyExpire(t *testing.T) {
+func TestLongChainReusesSpares(t *testing.T) {
 	n := 10_000
 	if racing() {
-		n = 2_000
+		n = 1_000
 	}
 	for _, workers := range []int{1, 2} {
 		t.Run(fmt.Sprint(workers), func(t *testing.T) {
 			before := runtime.NumGoroutine()
-			rt := in(t, pooled.Options{Workers: workers, SpareExpiry: 500 * time.Millisecond})
+			rt := in(t, pooled.Options{Workers: workers})
 			var goroutines int
 			first := chain(t, n, func(int) core.Runtime { return rt }, func() { goroutines = runtime.NumGoroutine() - before })
 			require.Equal(t, "one", ask(t, first, "one"))
@@ -112,14 +112,22 @@ func TestLongChainReusesSparesAndTheyExpire(t *testing.T) {
 			require.Less(t, goroutines, n+n/5)
 			require.Equal(t, "two", ask(t, first, "two"))
 			require.Less(t, goroutines, n+n/5, "the second run has the goroutines of the first")
-
 			s := rt.Stats()
 			require.EqualValues(t, 2*(n-1), s.Parks)
 			require.Zero(t, s.Blocked)
-			// The pool has no event for it.
-			eventually(t, func() bool { return runtime.NumGoroutine() < before+20 }, "the spares to expire")
-			require.Equal(t, "three", ask(t, first, "three"), "and it works without them")
 		})
+	}
+}
+
+func TestSparesExpire(t *testing.T) {
+	const n = 500
+	before := runtime.NumGoroutine()
+	rt := in(t, pooled.Options{Workers: 1, SpareExpiry: 20 * time.Millisecond})
+	first := chain(t, n, func(int) core.Runtime { return rt }, func() {})
+	for range 2 { // it works without them, too
+		require.Equal(t, "deep", ask(t, first, "deep"))
+		// The pool has no event for it.
+		eventually(t, func() bool { return runtime.NumGoroutine() < before+20 }, "the spares to expire")
 	}
 }
 
@@ -255,7 +263,7 @@ func TestRuntimesAskEachOther(t *testing.T) {
 		}
 	}
 	for _, order := range [][]int{{0, 1}, {1, 2}, {0, 1, 0, 2}, {0, 1, 2}, {2, 1, 0}, {1, 1, 0, 2, 2}} { // nested
-		first := chain(t, 60, func(i int) core.Runtime { return rts[order[i%len(order)]] }, func() {})
+		first := chain(t, 30, func(i int) core.Runtime { return rts[order[i%len(order)]] }, func() {})
 		var replies []core.Future[any]
 		for i := range 10 {
 			replies = append(replies, first.AskFuture(context.Background(), i), first.AskFuture(bounded(t), i))

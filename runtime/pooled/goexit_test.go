@@ -45,6 +45,7 @@ func TestExitsLoseNothing(t *testing.T) {
 					return n, nil
 				}))
 			}
+			ctx := bounded(t)
 			for range rounds {
 				// From inside, so that all of them are queued on the one worker, in its slot and its ring.
 				exits := ask(t, driver, task(func(ctx context.Context) (any, error) {
@@ -60,7 +61,7 @@ func TestExitsLoseNothing(t *testing.T) {
 					return exits, nil
 				}))
 				for _, f := range exits.([2]core.Future[any]) {
-					_, err := f.Get(bounded(t))
+					_, err := f.Get(ctx)
 					require.ErrorIs(t, err, end.err)
 				}
 			}
@@ -100,7 +101,7 @@ func TestExitsInHooksLoseNothing(t *testing.T) {
 		t.Run(end.name, func(t *testing.T) {
 			rt := in(t, pooled.Options{Workers: 1, Logger: quiet})
 			other := start(t, rt, &echo{})
-			for i := range 300 {
+			for i := range 100 {
 				bad := start(t, rt, &hooked{start: end.do})
 				pending := other.AskFuture(context.Background(), i)
 				require.ErrorIs(t, bad.Ready(bounded(t)), end.err)
@@ -123,7 +124,7 @@ func TestExitsInHooksLoseNothing(t *testing.T) {
 			}
 			require.Equal(t, 1, rt.Stats().Actors)
 			if end.goexit {
-				eventually(t, func() bool { return rt.Stats().Goexits == 900 }, "the last goroutine to exit")
+				eventually(t, func() bool { return rt.Stats().Goexits == 300 }, "the last goroutine to exit")
 			}
 		})
 	}

@@ -33,7 +33,7 @@ type Options struct {
 	// MaxBlocked bounds how many handlers may wait at a time, each on a goroutine of its own; 0 for no bound. One more
 	// gets ErrTooManyBlocked.
 	MaxBlocked int
-	// SpareExpiry is how long a goroutine that is not needed is kept for the next time; 0 for 10 s.
+	// SpareExpiry is how long a goroutine that is not needed is kept for the next time, at least a millisecond; 0 for 10 s.
 	SpareExpiry time.Duration
 
 	// Registry is where the actors are found; nil for registry.Default.
@@ -63,6 +63,7 @@ func (o *Options) complete() error {
 	if o.SpareExpiry == 0 {
 		o.SpareExpiry = 10 * time.Second
 	}
+	o.SpareExpiry = max(o.SpareExpiry, time.Millisecond) // it is also how often ants looks
 	if o.Registry == nil {
 		o.Registry = registry.Default()
 	}

@@ -46,8 +46,8 @@ func TestRingFull(t *testing.T) {
 
 func TestStealTakesHalfRoundedUp(t *testing.T) {
 	cells := newCells(t, ringSize)
-	for i, start := range starts {
-		for n := i % 2; n <= ringSize; n += 1 + i {
+	for _, start := range starts {
+		for _, n := range []int{0, 1, 2, 3, 4, 5, 6, 7, 99, ringSize/2 - 1, ringSize / 2, ringSize/2 + 1, ringSize - 1, ringSize} {
 			victim, thief := ringAt(start), ringAt(-start)
 			for _, c := range cells[:n] {
 				victim.push(c)

@@ -48,7 +48,7 @@ func TestUnseenWaitForTheRing(t *testing.T) {
 	for _, workers := range []int{1, 2, 4} {
 		rt := in(t, pooled.Options{Workers: workers})
 		open := opener(t, rt)
-		for range 20 {
+		for range 5 {
 			opened := make(chan bool)
 			waiter := start(t, rt, handler(func(context.Context, any) (any, error) { <-opened; return "done", nil }))
 			reply := ask(t, start(t, rt, handler(run)), task(func(ctx context.Context) (any, error) {
@@ -72,7 +72,7 @@ func TestUnseenWaitForTheOutside(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		rt := in(t, pooled.Options{Workers: workers})
 		open := opener(t, rt)
-		for range 10 {
+		for range 5 {
 			opened := make(chan bool)
 			var waiters []core.Future[any]
 			for range 2 * workers {
