@@ -9,7 +9,7 @@ import (
 )
 
 // table is a hash table of cells with open addressing and linear probing: a pointer per slot and nothing else. It is
-// at most 3/4 full, and at least 1/3 if it has more than small slots. A cell is found by its address; its id only
+// at most 3/4 full, and at least 1/8 if it has more than small slots. A cell is found by its address; its id only
 // says where to look, so that two cells with one id, from a bad source of ids, are still two cells.
 type table struct {
 	slots []*core.Cell
@@ -21,7 +21,7 @@ const (
 	first = 4
 	// small is up to how many slots a table never shrinks, not even when it is empty: a shard whose only actor
 	// comes and goes must not allocate each time.
-	small = 8
+	small = 32
 )
 
 // hash mixes an id so that any difference between two ids changes about half of the bits: a deterministic runtime may
@@ -95,7 +95,7 @@ func (t *table) remove(c *core.Cell, h uint64) bool {
 	}
 	t.close(i)
 	t.n--
-	if 3*t.n < len(t.slots) && len(t.slots) > small {
+	if 8*t.n < len(t.slots) && len(t.slots) > small {
 		t.resize(t.n)
 	}
 	return true
@@ -114,8 +114,8 @@ func (t *table) close(hole int) {
 	t.slots[hole] = nil
 }
 
-// resize makes the table half full with n cells. Then n must change by a third or a half before the next time, so
-// each addition and each removal pays for at most three moves.
+// resize makes the table half full with n cells. Then n must grow by a half or fall to a quarter before the next time, so
+// each addition pays for at most three moves, each removal for less, and a number that goes up and down costs nothing.
 func (t *table) resize(n int) {
 	old := t.slots
 	// Grow rounds up to what the allocator would give anyway. It does not promise that all of it is zero.

@@ -27,8 +27,8 @@ func check(t *testing.T, tab *table, model map[*core.Cell]bool) {
 			t.Fatalf("find returns %v for a cell that is in", f)
 		}
 	}
-	if size := len(tab.slots); 4*tab.n > 3*size || size > small && 3*tab.n < size {
-		t.Fatalf("%d cells in %d slots: the load must be between 1/3 and 3/4", tab.n, size)
+	if size := len(tab.slots); 4*tab.n > 3*size || size > small && 8*tab.n < size {
+		t.Fatalf("%d cells in %d slots: the load must be between 1/8 and 3/4", tab.n, size)
 	}
 }
 
