@@ -153,12 +153,6 @@ func hold(gate future.Future[bool]) act {
 	return func(ctx context.Context, _ *probe) (any, error) { return gate.Get(ctx) }
 }
 
-// stopsItself is a message that makes a probe stop itself.
-func stopsItself(_ context.Context, p *probe) (any, error) {
-	p.Stop()
-	return nil, nil
-}
-
 // trace is what happened, in order.
 type trace struct {
 	mu     sync.Mutex

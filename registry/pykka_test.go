@@ -17,7 +17,7 @@ import (
 // The numbers are those of Pykka's behaviours in docs/pykka.md.
 
 func TestPykka141_OneDefaultAndMoreOnRequest(t *testing.T) {
-	if registry.Default() != registry.Default() {
+	if first, second := registry.Default(), registry.Default(); first != second {
 		t.Error("Default is not always the same")
 	}
 	if goroutine.Default().Env().Registry != core.Registrar(registry.Default()) {

@@ -188,7 +188,7 @@ func TestBroadcastIsInStartOrder(t *testing.T) {
 		}
 		same(t, rt.sent, refs...)
 	}
-	if _, err := reg.Broadcast(nil, "x"); err != core.ErrNilContext {
+	if _, err := reg.Broadcast(noContext, "x"); err != core.ErrNilContext {
 		t.Errorf("nil context: %v", err)
 	}
 }
@@ -254,3 +254,5 @@ func TestDebugLog(t *testing.T) {
 		t.Errorf("logged %q", lines)
 	}
 }
+
+var noContext context.Context // nil

@@ -193,7 +193,7 @@ func TestStopAllOfNothing(t *testing.T) {
 	if results, err := roster.StopAll(t.Context(), nil); len(results) != 0 || err != nil {
 		t.Errorf("%v, %v", results, err)
 	}
-	if _, err := roster.StopAll(nil, nil); err != core.ErrNilContext {
+	if _, err := roster.StopAll(noContext, nil); err != core.ErrNilContext {
 		t.Errorf("nil context: %v", err)
 	}
 }
@@ -256,3 +256,5 @@ func TestStopAllWithABorrowedContext(t *testing.T) {
 		t.Errorf("%+v, %v", results, err)
 	}
 }
+
+var noContext context.Context // nil

@@ -105,11 +105,13 @@ func TestLongChainReusesSpares(t *testing.T) {
 		t.Run(fmt.Sprint(workers), func(t *testing.T) {
 			before := runtime.NumGoroutine()
 			rt := in(t, pooled.Options{Workers: workers})
-			var goroutines int
-			first := chain(t, n, func(int) core.Runtime { return rt }, func() { goroutines = runtime.NumGoroutine() - before })
+			var goroutines, blocked int // when the last actor of the chain has its turn
+			first := chain(t, n, func(int) core.Runtime { return rt }, func() {
+				goroutines, blocked = runtime.NumGoroutine()-before, rt.Stats().Blocked
+			})
 			require.Equal(t, "one", ask(t, first, "one"))
-			require.GreaterOrEqual(t, goroutines, n-1, "each handler that waits keeps its goroutine")
-			require.Less(t, goroutines, n+n/5)
+			require.Equal(t, n-1, blocked)
+			require.Less(t, goroutines, n+n/5, "each handler that waits keeps one goroutine")
 			require.Equal(t, "two", ask(t, first, "two"))
 			require.Less(t, goroutines, n+n/5, "the second run has the goroutines of the first")
 			s := rt.Stats()
@@ -251,7 +253,8 @@ func TestRuntimesAskEachOther(t *testing.T) {
 	threads, err := goroutine.New(goroutine.Options{Registry: reg})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, threads.Shutdown(bounded(t))) }()
-	rts := []core.Runtime{threads, in(t, pooled.Options{Workers: 1, Registry: reg}), in(t, pooled.Options{Workers: 1, Registry: reg})}
+	opts := pooled.Options{Workers: 1, Registry: reg}
+	rts := []core.Runtime{threads, in(t, opts), in(t, opts)}
 
 	for from, first := range rts { // one step each
 		for to, second := range rts {

@@ -139,7 +139,8 @@ func TestExitAfterAWait(t *testing.T) {
 				p := future.New[int]()
 				var exits []core.Future[any]
 				for range 4 {
-					exits = append(exits, start(t, rt, handler(run)).AskFuture(context.Background(), task(func(ctx context.Context) (any, error) {
+					ref := start(t, rt, handler(run))
+					exits = append(exits, ref.AskFuture(context.Background(), task(func(ctx context.Context) (any, error) {
 						_, _ = p.Get(ctx)
 						runtime.Goexit()
 						return nil, nil

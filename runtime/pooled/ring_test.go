@@ -136,7 +136,7 @@ func FuzzRing(f *testing.F) {
 // One owner and several thieves, across the overflow of the indices: each cell is taken exactly once, and the owner and each
 // thief see the cells in the order in which they were pushed.
 func TestRingUnderTheft(t *testing.T) {
-	const thieves, n = 3, 20_000
+	const thieves, n = 3, 10_000
 	cells := newCells(t, n)
 	number := numbers(cells)
 	for _, start := range []uint32{0, math.MaxUint32 - n/2} {
@@ -260,7 +260,7 @@ func TestRingLengthIsNeverNegative(t *testing.T) {
 	)
 	wg.Go(func() {
 		defer done.Store(true)
-		for range 100_000 {
+		for range 30_000 {
 			r.push(c)
 			r.pop()
 		}

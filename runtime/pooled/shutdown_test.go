@@ -133,13 +133,13 @@ func TestStuckForCountsOneMessage(t *testing.T) {
 	require.NoError(t, slow.Tell(t.Context(), 1))
 	require.NoError(t, slow.Tell(t.Context(), 2))
 	<-begins
+	queued := slow.Cell().Snapshot().Queued
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	result := make(chan error, 1)
 	go func() { result <- rt.Shutdown(ctx) }()
-	// Shutdown has begun when starts are refused, and then it knows the steps before long; it must have asked the
-	// actor to stop before that moves on.
-	eventually(t, func() bool { return slow.Cell().Snapshot().Queued > 0 || rt.Stats().Actors == 0 }, "Shutdown to ask the actor to stop")
+	// By the time that it asks the actor to stop, Shutdown has counted the actor's steps.
+	eventually(t, func() bool { return slow.Cell().Snapshot().Queued > queued }, "Shutdown to ask the actor to stop")
 	ends <- true
 	<-begins
 	cancel()

@@ -117,7 +117,7 @@ func TestStatsCountSteals(t *testing.T) {
 // Stats may be called at any time, and its numbers stay sane.
 func TestStatsWhileBusy(t *testing.T) {
 	rt := in(t, pooled.Options{Workers: 2, TurnMessages: 1})
-	const actors, messages = 20, 200
+	const actors, messages = 20, 100
 	stop, done := make(chan bool), make(chan error, 1)
 	go func() {
 		var last pooled.Stats

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -50,10 +49,7 @@ func TestSuiteBites(t *testing.T) {
 func buildSuite(t *testing.T) string {
 	goTool, err := exec.LookPath("go")
 	if err != nil {
-		goTool = filepath.Join(runtime.GOROOT(), "bin", "go")
-		if _, err := os.Stat(goTool); err != nil {
-			t.Skip("no go tool: the broken runtimes cannot be built")
-		}
+		t.Skip("no go tool: the broken runtimes cannot be built")
 	}
 	suite := filepath.Join(t.TempDir(), "suite.test")
 	out, err := exec.CommandContext(t.Context(), goTool, "test", "-c", "-tags", "gokkafaults", "-o", suite, ".").CombinedOutput()

@@ -114,8 +114,7 @@ func law9ForeignContext(c *check) {
 func law9StaleContext(c *check) {
 	m := c.runtime()
 	contexts := make(chan context.Context, 1)
-	var a core.Ref
-	a = m.serve(func(ctx context.Context, msg any) (any, error) {
+	a := m.serve(func(ctx context.Context, msg any) (any, error) {
 		if msg == "lend" {
 			contexts <- ctx
 		}
