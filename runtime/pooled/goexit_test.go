@@ -79,7 +79,6 @@ func TestExitsLoseNothing(t *testing.T) {
 
 // hooked ends in one of its hooks.
 type hooked struct {
-	echo
 	start, stop, fail task
 }
 

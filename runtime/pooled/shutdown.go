@@ -69,6 +69,13 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if err := r.pool.ReleaseContext(ctx); err != nil && !errors.Is(err, ants.ErrPoolClosed) {
 		return fmt.Errorf("waiting for the goroutines of the pool: %w", err)
 	}
+	for r.pool.Running() > 0 { // released by an earlier call that did not wait to the end
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for the goroutines of the pool: %w", ctx.Err())
+		}
+	}
 	return nil
 }
 

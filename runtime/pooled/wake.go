@@ -11,8 +11,8 @@ package pooled
 //
 //  1. Work first, then look: whoever makes work puts it where a searcher will look, and only then reads idle and
 //     searching (wake).
-//  2. Leave first, then look: a searcher that has found nothing makes its place idle, and only then lowers searching,
-//     and having done so looks at all queues once more (giveUp).
+//  2. Leave first, then look: a searcher that has found nothing makes its place idle and lowers searching, and having
+//     done both looks at all queues once more (giveUp).
 //
 // Suppose that some work is made and nobody is woken. Then wake saw either no idle place, or somebody searching. If
 // no place is idle, every holder looks at all queues before it gives up its place: it comes later to its rule 2, after

@@ -15,7 +15,7 @@ type worker struct {
 const (
 	globalEvery = 61 // turns between looks at the global queue, as in Go's scheduler
 	maxLIFO     = 16 // turns in a row from the slot while others wait in the ring
-	searches    = 64  // rounds of looking at everybody before giving up
+	searches    = 3  // rounds of looking at everybody before giving up
 )
 
 // work is what a goroutine of the pool does with a place: run actors until there are none.
