@@ -15,29 +15,29 @@ import (
 // cells; users hold a Ref. A cell is a state machine without a goroutine or a clock: Next and Finish are pure
 // bookkeeping, Invoke runs the user's code, and the runtime decides when and where each is called.
 //
-// The fields are grouped by who writes them, so that senders and the running turn do not fight for a line.
+// The fields are grouped by who writes them, so that senders and the running turn do not fight for a line. All
+// together are 256 bytes, a size class of the allocator: TestCellSize watches it.
 type Cell struct {
 	// Written by senders, guarded by mu.
 	mu        spin.Mutex
-	in        []Mail // what was sent and not yet taken by a turn, after extra.full
 	scheduled bool   // runnable or running: whoever makes it true must Schedule the cell
 	closed    bool   // accepts nothing any more
 	draining  bool   // the goroutine that killed the actor is settling its queue
 	suspended bool   // the turn has ended for as long as that goes on
-
-	// Set at the start, read-only afterwards.
-	flags flags
-	id    uuid.UUID
-	seq   uint64 // position in the order of starts of this process
-	rt    Runtime
-	env   *Env
-	info  atomic.Pointer[typeInfo] // nil until the factory has returned
-
-	stops *ask // who waits for the actor to have stopped, linked through value; guarded by mu
+	in        []Mail // what was sent and not yet taken by a turn, after extra.full
+	stops     *ask   // who waits for the actor to have stopped, linked through value
 
 	// Written rarely, guarded by mu, read by anyone.
 	status atomic.Uint32
+	flags  flags                 // set at the start
 	extra  atomic.Pointer[extra] // what most actors never need
+
+	// Set at the start, read-only afterwards.
+	id   uuid.UUID
+	seq  uint64 // position in the order of starts of this process
+	rt   Runtime
+	env  *Env
+	info atomic.Pointer[typeInfo] // nil until the factory has returned
 
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
@@ -47,16 +47,18 @@ type Cell struct {
 	pos      uint32
 	batch    []Mail      // taken from in; batch[:pos] has been handled
 	actor    Actor       // the value that was started, or a valueOnly around it; nil at the end
-	steps    racyWord    // calls of user code begun
 	handling racyPointer // typeWord of the message being handled
+	steps    racyWord    // calls of user code begun
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
+	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits
 	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
 	host  any                  // the place that goroutine holds, as given to Enter
 	outer *Turn                // the turn whose goroutine this one borrowed
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
 	waits atomic.Pointer[Wait] // what it waits for, unless the wait ends by itself at a deadline
-	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits
+
+	prev, next *Cell // in a CellList; guarded by its lock
 
 	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
 	Local any

@@ -6,10 +6,10 @@ import "unsafe"
 
 // racyWord is a word that the running turn writes and anybody may read, for diagnosis only. A plain store is enough: a word is
 // never torn, and a stale value does no harm. An atomic one would cost every message a sixth of what it costs.
-type racyWord struct{ v uintptr }
+type racyWord struct{ v uint32 }
 
-func (w *racyWord) store(v uintptr) { w.v = v }
-func (w *racyWord) load() uintptr   { return w.v }
+func (w *racyWord) store(v uint32) { w.v = v }
+func (w *racyWord) load() uint32   { return w.v }
 
 // racyPointer is the same for a pointer.
 type racyPointer struct{ v unsafe.Pointer }

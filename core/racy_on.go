@@ -8,10 +8,10 @@ import (
 )
 
 // racyWord is atomic where the race detector watches; see racy_off.go.
-type racyWord struct{ v atomic.Uintptr }
+type racyWord struct{ v atomic.Uint32 }
 
-func (w *racyWord) store(v uintptr) { w.v.Store(v) }
-func (w *racyWord) load() uintptr   { return w.v.Load() }
+func (w *racyWord) store(v uint32) { w.v.Store(v) }
+func (w *racyWord) load() uint32   { return w.v.Load() }
 
 type racyPointer struct{ v unsafe.Pointer }
 

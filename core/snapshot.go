@@ -12,7 +12,7 @@ type Status struct {
 	Alive    bool
 	Gone     bool
 	Running  bool         // a turn is running now
-	Steps    uint64       // how many messages and hooks its turns have begun
+	Steps    uint32       // how many messages and hooks its turns have begun, modulo 2^32
 	Handling reflect.Type // the type of the message being handled, the last one if none is; nil for a hook
 	Queued   int          // messages that no turn has taken yet
 	WaitsFor Ref          // the actor that the running turn waits for, without a deadline
@@ -25,7 +25,7 @@ func (c *Cell) Snapshot() Status {
 		Alive:    c.Alive(),
 		Gone:     c.Gone(),
 		Running:  c.g.Load() != 0,
-		Steps:    uint64(c.steps.load()),
+		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),
 	}
 	if w := c.waits.Load(); w != nil {

@@ -44,7 +44,7 @@ type Options struct {
 type Runtime struct {
 	env    core.Env
 	opts   Options
-	actors *roster.Roster
+	actors core.CellList
 
 	mu     sync.RWMutex // makes closed and a concurrent start agree
 	closed bool
@@ -57,7 +57,7 @@ func New(opts Options) (*Runtime, error) {
 	if opts.Registry == nil {
 		opts.Registry = registry.Default()
 	}
-	r := &Runtime{opts: opts, actors: roster.New(), idle: make(chan struct{}, 1)}
+	r := &Runtime{opts: opts, idle: make(chan struct{}, 1)}
 	r.env = core.Env{
 		Name:       "goroutine",
 		Registry:   opts.Registry,

@@ -13,7 +13,6 @@ import (
 	"github.com/panjf2000/ants/v2"
 
 	"github.com/gokka/gokka/core"
-	"github.com/gokka/gokka/internal/roster"
 	"github.com/gokka/gokka/registry"
 )
 
@@ -74,7 +73,7 @@ func (o *Options) complete() error {
 type Runtime struct {
 	env    core.Env
 	opts   Options
-	actors *roster.Roster
+	actors core.CellList
 	pool   *ants.PoolWithFuncGeneric[task]
 
 	places    atomic.Pointer[[]*place] // all that were ever made; replaced under monitor.mu
@@ -101,7 +100,7 @@ func New(opts Options) (*Runtime, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	r := &Runtime{opts: opts, actors: roster.New(), quiet: make(chan struct{}, 1)}
+	r := &Runtime{opts: opts, quiet: make(chan struct{}, 1)}
 	r.env = core.Env{
 		Name:       "pooled",
 		Registry:   opts.Registry,

@@ -52,7 +52,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	r.closed = true // under the lock, so that no actor is being admitted any more
 	r.mu.Unlock()
 
-	began, before := time.Now(), map[*core.Cell]uint64{}
+	began, before := time.Now(), map[*core.Cell]uint32{}
 	cells := r.actors.Cells()
 	for _, c := range cells {
 		before[c] = c.Snapshot().Steps
@@ -80,7 +80,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 }
 
 // stuck names the actors that are left. Those whose step has not changed since the shutdown began have been in it for so long.
-func (r *Runtime) stuck(err error, before map[*core.Cell]uint64, since time.Duration) error {
+func (r *Runtime) stuck(err error, before map[*core.Cell]uint32, since time.Duration) error {
 	e := &StuckError{Err: err}
 	for _, c := range r.actors.Cells() {
 		s := Stuck{Status: c.Snapshot()}

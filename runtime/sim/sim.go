@@ -41,7 +41,7 @@ type Options struct {
 type Runtime struct {
 	env     core.Env
 	opts    Options
-	actors  *roster.Roster
+	actors  core.CellList
 	yielded chan struct{} // the running turn passes the run token back to the driver
 
 	// mu is the innermost lock: nothing is called under it that could lock another. What has to do with cells'
@@ -71,7 +71,6 @@ func New(opts Options) (*Runtime, error) {
 	choices := rand.New(rand.NewPCG(opts.Seed, 0))
 	r := &Runtime{
 		opts:    opts,
-		actors:  roster.New(),
 		yielded: make(chan struct{}),
 		choose:  func(events []event) int { return choices.IntN(len(events)) },
 		ids:     rand.New(rand.NewPCG(opts.Seed, 1)), // a stream of its own: a start must not change the choices
