@@ -47,12 +47,11 @@ func (r *Runtime) passOn(p *place) {
 		r.monitor.reclaim(p)
 		return
 	}
-	if c := p.slot.Swap(nil); c != nil {
-		if !p.ring.push(c) {
-			r.queue.push(c)
-		}
+	flushed := p.slot.Swap(nil)
+	if flushed != nil && !p.ring.push(flushed) {
+		r.queue.push(flushed)
 	}
-	if r.hasWork() {
+	if flushed != nil || r.hasWork() {
 		r.counters.handOffs.Add(1)
 		r.start(p, false)
 		return

@@ -132,9 +132,6 @@ func askActors(bound contextMaker, askers int) func(context.Context, core.Runtim
 	}
 }
 
-// replyChannels has reply channels that are not in use: empty, and nobody will send on them.
-var replyChannels = sync.Pool{New: func() any { return make(chan *question, 1) }}
-
 // request is what a goroutine that serves others gets, with the channel for the reply, which has room for one.
 type request struct {
 	q     *question
@@ -156,8 +153,8 @@ func serve(requests <-chan request) (ready <-chan struct{}, got <-chan int) {
 	return r, g
 }
 
-// caller returns a function that sends a request to out and waits for the reply, with one reply channel for all or one
-// from the pool for each.
+// caller returns a function that sends a request to out and waits for the reply, with one reply channel for all or a
+// new one for each.
 func caller(out chan<- request, reuse bool) func(*question) *question {
 	if reuse {
 		reply := make(chan *question, 1)
@@ -167,17 +164,15 @@ func caller(out chan<- request, reuse bool) func(*question) *question {
 		}
 	}
 	return func(q *question) *question {
-		reply := replyChannels.Get().(chan *question)
+		reply := make(chan *question, 1)
 		out <- request{q, reply}
-		answer := <-reply
-		replyChannels.Put(reply)
-		return answer
+		return <-reply
 	}
 }
 
-// A goroutine serves an unbuffered channel of requests, each with a reply channel of capacity one from a sync.Pool.
-// Like an ask that works for any asker. To make a channel per request, as is usual, takes a fifth longer; to keep one
-// per asker, which is the variant, can be a little faster. A buffer for the requests makes no difference.
+// A goroutine serves an unbuffered channel of requests, each with a new reply channel of capacity one: the usual way, and
+// the one that can do what an ask can, such as giving up, or passing the reply on as a future. To keep one reply
+// channel per asker, which is the variant, is a fifth faster. A buffer for the requests makes no difference.
 func askNative(reuse bool, askers int) func(context.Context, *B) error {
 	return func(_ context.Context, b *B) error {
 		requests := make(chan request)
@@ -204,8 +199,8 @@ func askNative(reuse bool, askers int) func(context.Context, *B) error {
 	}
 }
 
-// The same with a select on the context at both ends. Whoever gives up does not put the reply channel back, or a reply
-// that nobody waited for would be taken for the next one's. That is also why no asker can keep one.
+// The same with a select on the context at both ends. An asker that has given up cannot use its reply channel again, or a
+// reply that nobody waited for would be taken for the next one's.
 func askDeadlineNative(ctx context.Context, b *B) error {
 	requests := make(chan request)
 	ready, got := serve(requests)
@@ -215,7 +210,7 @@ func askDeadlineNative(ctx context.Context, b *B) error {
 
 	b.Start()
 	err := askAll(b.N, func(q *question) (*question, error) {
-		reply := replyChannels.Get().(chan *question)
+		reply := make(chan *question, 1)
 		select {
 		case requests <- request{q, reply}:
 		case <-askCtx.Done():
@@ -223,7 +218,6 @@ func askDeadlineNative(ctx context.Context, b *B) error {
 		}
 		select {
 		case answer := <-reply:
-			replyChannels.Put(reply)
 			return answer, nil
 		case <-askCtx.Done():
 			return nil, askCtx.Err()

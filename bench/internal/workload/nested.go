@@ -74,7 +74,7 @@ func nestedActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return inspectEach(ctx, refs, func(_ int, l *link) error { return check("questions", l.got, b.N) })
 }
 
-// A goroutine per link with an unbuffered channel of requests; the reply channels are pooled, as for ask.
+// A goroutine per link with an unbuffered channel of requests; a new reply channel for each, as for ask.
 func nestedNative(_ context.Context, b *B) error { return nestedChain(b, false) }
 
 func nestedReused(_ context.Context, b *B) error { return nestedChain(b, true) }
