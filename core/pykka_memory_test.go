@@ -1,0 +1,44 @@
+package core_test
+
+import (
+	"runtime"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gokka/gokka/core"
+)
+
+// Row 42. Scenario 54.
+func TestScenario54_StoppedActorsLeaveNothingBehind(t *testing.T) {
+	everywhere(t, func(w *world) {
+		actors := 10_000
+		if raceEnabled || testing.Short() {
+			actors = 1_000 // the race detector allows 8,128 goroutines
+		}
+		before := runtime.NumGoroutine()
+		var collected atomic.Int64
+		refs := make([]core.Ref, actors)
+		for i := range refs {
+			p := &probe{trace: new(trace)}
+			runtime.AddCleanup(p, func(struct{}) { collected.Add(1) }, struct{}{})
+			refs[i] = w.start(p)
+		}
+		for _, ref := range refs {
+			w.NoError(ref.Ready(w.ctx))
+		}
+		_, err := w.reg.StopAll(w.ctx)
+		w.NoError(err)
+
+		// A goroutine that has nothing left to do is gone when it has been scheduled once more; the pooled runtime keeps
+		// the few that it had.
+		for runtime.NumGoroutine() > before+20 && w.ctx.Err() == nil {
+			runtime.Gosched()
+		}
+		for collected.Load() < int64(actors) && w.ctx.Err() == nil {
+			runtime.GC()
+		}
+		w.NoError(w.ctx.Err(), "%d of %d values collected, %d goroutines where there were %d",
+			collected.Load(), actors, runtime.NumGoroutine(), before)
+		runtime.KeepAlive(refs)
+	})
+}
