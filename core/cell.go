@@ -58,7 +58,7 @@ type Cell struct {
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
 	waits atomic.Pointer[Wait] // what it waits for, unless the wait ends by itself at a deadline
 
-	prev, next *Cell // in a CellList; guarded by its lock
+	places [memberships]uint32 // in the lists that it is in, guarded by their locks
 
 	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
 	Local any

@@ -7,74 +7,156 @@ import (
 	"github.com/gokka/gokka/internal/spin"
 )
 
-// CellList is a set of cells, for a runtime to know which it runs, so that Shutdown finds also those that are in no registry. A
-// cell can be in one list at a time. The zero value is empty. It is linked through the cells: adding and removing
-// allocate nothing and cost a few nanoseconds, from any goroutine.
-type CellList struct {
-	shards [16]listShard
-}
+// CellList is a set of cells for a runtime to know which it runs, so that Shutdown finds also those that are in no
+// registry. Adding and removing cost a few nanoseconds, from any goroutine, because the cell itself knows its place;
+// so it can be in one CellList at a time. The zero value is empty.
+type CellList struct{ list cellList }
 
-type listShard struct {
-	mu    spin.Mutex
-	n     int
-	first *Cell // guarded by mu, as are the links of its cells
-	_     [40]byte
-}
+// Add puts c in if it is alive; false if not, or if it is in already.
+func (l *CellList) Add(c *Cell) bool { return l.list.add(c, ofRuntime) }
 
-func (l *CellList) shard(c *Cell) *listShard { return &l.shards[c.id[15]%16] }
-
-// Add puts c in. It must not be in a list.
-func (l *CellList) Add(c *Cell) {
-	s := l.shard(c)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.next = s.first; c.next != nil {
-		c.next.prev = c
-	}
-	s.first = c
-	s.n++
-}
-
-// Remove takes c out. It must be in the list.
-func (l *CellList) Remove(c *Cell) {
-	s := l.shard(c)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.prev == nil {
-		s.first = c.next
-	} else {
-		c.prev.next = c.next
-	}
-	if c.next != nil {
-		c.next.prev = c.prev
-	}
-	c.prev, c.next = nil, nil
-	s.n--
-}
+// Remove takes c out; false if it is not in.
+func (l *CellList) Remove(c *Cell) bool { return l.list.remove(c, ofRuntime, nil) }
 
 // Len returns how many there are.
-func (l *CellList) Len() int {
+func (l *CellList) Len() int { return l.list.len() }
+
+// Cells returns all, in the order in which they were started. What is added or removed meanwhile may be in it or not.
+func (l *CellList) Cells() []*Cell {
+	cells := l.list.all()
+	slices.SortFunc(cells, func(a, b *Cell) int { return cmp.Compare(a.seq, b.seq) })
+	return cells
+}
+
+// Newcomers is a set of cells for a registry: those of its runtimes' that nobody has looked for yet. It is like a
+// CellList otherwise; a cell can be in one of each.
+type Newcomers struct{ list cellList }
+
+// Add puts c in if it is alive; false if not, or if it is in already, or was moved.
+func (n *Newcomers) Add(c *Cell) bool { return n.list.add(c, newcomer) }
+
+// Remove takes c out; false if it is not in. If c was moved, unmove is called with it, under the lock that Move holds.
+func (n *Newcomers) Remove(c *Cell, unmove func(*Cell)) bool {
+	return n.list.remove(c, newcomer, unmove)
+}
+
+// Move takes out all cells for which to returns true, or with an id some of them, among which is the one with that id. They
+// count as moved: they are not added again.
+func (n *Newcomers) Move(id *[16]byte, to func(*Cell) bool) { n.list.move(id, newcomer, to) }
+
+// Len returns how many there are.
+func (n *Newcomers) Len() int { return n.list.len() }
+
+// membership is what kind of list a cell is in: an index of Cell.places.
+type membership uint8
+
+const (
+	ofRuntime membership = iota
+	newcomer
+	memberships
+)
+
+// What Cell.places says besides a place, which is counted from 1.
+const (
+	nowhere uint32 = 0
+	moved   uint32 = 1<<32 - 1
+)
+
+// cellList is split into parts, so that processors seldom want the same lock. A cell's id says which part it is in.
+type cellList struct {
+	parts [16]listPart
+}
+
+type listPart struct {
+	mu    spin.Mutex
+	cells []*Cell // guarded by mu, as are the places of the cells in it
+	_     [32]byte
+}
+
+func (l *cellList) part(id *[16]byte) *listPart { return &l.parts[id[15]%16] }
+
+func (l *cellList) add(c *Cell, m membership) bool {
+	p, place := l.part((*[16]byte)(&c.id)), &c.places[m]
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if *place != nowhere || !c.Alive() {
+		return false
+	}
+	p.cells = append(p.cells, c)
+	*place = uint32(len(p.cells))
+	return true
+}
+
+func (l *cellList) remove(c *Cell, m membership, unmove func(*Cell)) bool {
+	p, place := l.part((*[16]byte)(&c.id)), &c.places[m]
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch *place {
+	case nowhere:
+		return false
+	case moved:
+		unmove(c)
+	default:
+		p.remove(*place, m)
+	}
+	*place = nowhere
+	return true
+}
+
+// remove lets the last cell take the place.
+func (p *listPart) remove(place uint32, m membership) {
+	last := len(p.cells) - 1
+	p.cells[place-1] = p.cells[last]
+	p.cells[place-1].places[m] = place
+	p.cells[last] = nil
+	p.cells = p.cells[:last]
+	if last < cap(p.cells)/4 && last >= 16 {
+		p.cells = slices.Clone(p.cells)
+	}
+}
+
+func (l *cellList) move(id *[16]byte, m membership, to func(*Cell) bool) {
+	if id != nil {
+		l.part(id).move(m, to)
+		return
+	}
+	for i := range l.parts {
+		l.parts[i].move(m, to)
+	}
+}
+
+func (p *listPart) move(m membership, to func(*Cell) bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var rest []*Cell
+	for _, c := range p.cells {
+		if to(c) {
+			c.places[m] = moved
+		} else {
+			rest = append(rest, c)
+			c.places[m] = uint32(len(rest))
+		}
+	}
+	p.cells = rest
+}
+
+func (l *cellList) len() int {
 	n := 0
-	for i := range l.shards {
-		s := &l.shards[i]
-		s.mu.Lock()
-		n += s.n
-		s.mu.Unlock()
+	for i := range l.parts {
+		p := &l.parts[i]
+		p.mu.Lock()
+		n += len(p.cells)
+		p.mu.Unlock()
 	}
 	return n
 }
 
-// Cells returns all, in the order in which they were started. What is added or removed meanwhile may be in it or not.
-func (l *CellList) Cells() []*Cell {
-	var cells []*Cell
-	for i := range l.shards {
-		s := &l.shards[i]
-		s.mu.Lock()
-		for c := s.first; c != nil; c = c.next {
-			cells = append(cells, c)
-		}
-		s.mu.Unlock()
+func (l *cellList) all() (cells []*Cell) {
+	for i := range l.parts {
+		p := &l.parts[i]
+		p.mu.Lock()
+		cells = append(cells, p.cells...)
+		p.mu.Unlock()
 	}
-	slices.SortFunc(cells, func(a, b *Cell) int { return cmp.Compare(a.seq, b.seq) })
 	return cells
 }

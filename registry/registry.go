@@ -9,7 +9,7 @@ import (
 )
 
 // Registry is a set of actors that are alive. The zero value is empty and ready to use. It must not be copied.
-// A registered actor costs it 22 to 32 bytes. It is a core.Registrar.
+// It is a core.Registrar. A registered actor costs it 8 to 16 bytes, and 22 to 32 once it has been among those that somebody looked through.
 //
 // Pykka: ActorRegistry.
 type Registry struct{ actors roster.Indexed }
@@ -35,7 +35,17 @@ func New() *Registry { return new(Registry) }
 //
 // Pykka: ActorRegistry.register.
 func (r *Registry) Register(ref core.Ref) {
-	if c := ref.Cell(); c != nil && r.actors.Add(c) {
+	c := ref.Cell()
+	if c == nil {
+		return
+	}
+	var added bool
+	if r.isHome(c) {
+		added = r.actors.AddNewcomer(c)
+	} else {
+		added = r.actors.Add(c)
+	}
+	if added {
 		debug(c, "Registered")
 	}
 }
@@ -46,14 +56,24 @@ func (r *Registry) Register(ref core.Ref) {
 // Pykka: ActorRegistry.unregister.
 func (r *Registry) Unregister(ref core.Ref) {
 	c := ref.Cell()
-	switch {
-	case c == nil:
-	case r.actors.Remove(c):
+	if c == nil {
+		return
+	}
+	var removed bool
+	if r.isHome(c) {
+		removed = r.actors.RemoveNewcomer(c)
+	} else {
+		removed = r.actors.Remove(c)
+	}
+	if removed {
 		debug(c, "Unregistered")
-	default:
+	} else {
 		debug(c, "Unregistered (not found in registry)")
 	}
 }
+
+// isHome reports whether r is the registry of the actor's runtime, which is told of the actor's end.
+func (r *Registry) isHome(c *core.Cell) bool { return c.Runtime().Env().Registry == core.Registrar(r) }
 
 // Len returns how many actors are registered. It allocates nothing.
 func (r *Registry) Len() int { return r.actors.Len() }
