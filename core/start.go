@@ -77,8 +77,8 @@ func newCell(ctx context.Context, rt Runtime, opts []Option) (*Cell, error) {
 	if isNil(rt) {
 		return nil, ErrNilRuntime
 	}
-	if err := context.Cause(ctx); err != nil && ctx.Err() != nil {
-		return nil, err
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
 	env := rt.Env()
 	if env == nil {

@@ -46,8 +46,7 @@ type Runtime struct {
 	opts   Options
 	actors core.CellList
 
-	mu     sync.RWMutex // makes closed and a concurrent start agree
-	closed bool
+	closed atomic.Bool
 	loops  atomic.Int64 // goroutines that run actors
 	idle   chan struct{}
 }
@@ -92,13 +91,14 @@ func (r *Runtime) Env() *core.Env { return &r.env }
 // Park implements core.Runtime: a goroutine that waits is in nobody's way.
 func (r *Runtime) Park(ctx context.Context, _ *core.Turn, w *core.Wait) error { return w.Await(ctx) }
 
+// admit lets an actor in unless the runtime was shut down. It first lists the actor and then looks, and Shutdown first closes and
+// then lists: one of the two sees the other.
 func (r *Runtime) admit(c *core.Cell) error {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if r.closed {
+	r.actors.Add(c)
+	if r.closed.Load() {
+		r.actors.Remove(c)
 		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
 	}
-	r.actors.Add(c)
 	return nil
 }
 
@@ -169,9 +169,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == core.Runtime(r) {
 		return &core.DeadlockError{Ring: []core.Ref{self}}
 	}
-	r.mu.Lock()
-	r.closed = true // under the lock, so that no actor is being admitted any more
-	r.mu.Unlock()
+	r.closed.Store(true)
 	_, err := roster.StopAll(ctx, r.actors.Cells())
 	for r.loops.Load() > 0 {
 		select {

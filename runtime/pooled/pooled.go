@@ -83,8 +83,7 @@ type Runtime struct {
 	monitor   monitor
 	counters  counters
 
-	mu     sync.RWMutex // makes closed and a concurrent start agree
-	closed bool
+	closed atomic.Bool
 	active atomic.Int64  // goroutines that are workers or were when they blocked
 	quiet  chan struct{} // gets one when active falls to 0
 }
@@ -148,13 +147,14 @@ func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
 
+// admit lets an actor in unless the runtime was shut down. It first lists the actor and then looks, and Shutdown first closes and
+// then lists: one of the two sees the other.
 func (r *Runtime) admit(c *core.Cell) error {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if r.closed {
+	r.actors.Add(c)
+	if r.closed.Load() {
+		r.actors.Remove(c)
 		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
 	}
-	r.actors.Add(c)
 	return nil
 }
 

@@ -48,9 +48,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == core.Runtime(r) {
 		return &core.DeadlockError{Ring: []core.Ref{self}}
 	}
-	r.mu.Lock()
-	r.closed = true // under the lock, so that no actor is being admitted any more
-	r.mu.Unlock()
+	r.closed.Store(true)
 
 	began, before := time.Now(), map[*core.Cell]uint32{}
 	cells := r.actors.Cells()
