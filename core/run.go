@@ -8,6 +8,12 @@ package core
 // Run costs nothing per call but the two stores that mark the turn's goroutine. If a handler exits the goroutine,
 // the step is settled on the way out and the cell scheduled again if need be; a runtime replaces the goroutine.
 func (c *Cell) Run(host any, budget int) (more bool) {
+	_, more = c.RunSteps(host, budget)
+	return more
+}
+
+// RunSteps is Run for runtimes that want to know how many steps were taken. After Goexit nobody is told.
+func (c *Cell) RunSteps(host any, budget int) (steps int, more bool) {
 	var s Step
 	c.Enter(host)
 	defer func() {
@@ -15,15 +21,15 @@ func (c *Cell) Run(host any, budget int) (more bool) {
 			c.exit(&s)
 		}
 	}()
-	for range budget {
+	for n := range budget {
 		if !c.Next(&s) {
-			return false
+			return n, false
 		}
 		c.Invoke(&s)
 		c.Finish(&s)
 	}
 	c.Leave()
-	return true
+	return budget, true
 }
 
 // exit ends a turn whose goroutine is exiting from inside a handler.

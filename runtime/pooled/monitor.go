@@ -16,7 +16,8 @@ const period = 10 * time.Millisecond
 // number of places doubles once per period for as long as all of them get stuck, and they are put away when they are
 // idle.
 //
-// There is no goroutine: a timer fires once per period as long as some place is held.
+// There is no goroutine: a timer fires once per period as long as some place is held, and another once when all has been
+// idle for long.
 type monitor struct {
 	rt    *Runtime
 	armed atomic.Bool
@@ -25,6 +26,7 @@ type monitor struct {
 
 	mu     sync.Mutex
 	timer  *time.Timer // nil until first needed
+	expiry *time.Timer // likewise
 	spare  []*place    // neither held nor idle
 	closed bool
 }
@@ -63,8 +65,21 @@ func (m *monitor) look() {
 	}
 	// First say that nobody looks any more, then see whether somebody must: arm does it the other way round.
 	m.armed.Store(false)
-	if r.active.Load() > 0 && m.armed.CompareAndSwap(false, true) {
+	if r.active.Load() == 0 {
+		if m.expiry == nil {
+			m.expiry = time.AfterFunc(r.opts.SpareExpiry, m.expire)
+		} else {
+			m.expiry.Reset(r.opts.SpareExpiry)
+		}
+	} else if m.armed.CompareAndSwap(false, true) {
 		m.timer.Reset(period)
+	}
+}
+
+// expire lets the spares go if nothing has happened since all was idle.
+func (m *monitor) expire() {
+	if !m.armed.Load() {
+		m.rt.spares.release(false)
 	}
 }
 
@@ -143,6 +158,9 @@ func (m *monitor) close() {
 	m.closed = true
 	if m.timer != nil {
 		m.timer.Stop()
+	}
+	if m.expiry != nil {
+		m.expiry.Stop()
 	}
 }
 

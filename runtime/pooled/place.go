@@ -22,8 +22,9 @@ type place struct {
 	tick uint32 // turns run here
 	lifo uint32 // turns in a row that came from slot
 
-	turns atomic.Uint64 // turns begun here, for the monitor and Stats
-	seen  uint64        // turns when the monitor last looked; owned by the monitor
+	turns    atomic.Uint64 // turns begun here, for the monitor and Stats
+	messages atomic.Uint64 // messages and hooks handled by them, for Stats
+	seen     uint64        // turns when the monitor last looked; owned by the monitor
 }
 
 func newPlace() *place {

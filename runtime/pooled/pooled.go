@@ -78,6 +78,7 @@ type Runtime struct {
 
 	places    atomic.Pointer[[]*place] // all that were ever made; replaced under monitor.mu
 	idle      idlePlaces
+	spares    spares
 	queue     global
 	searching atomic.Int32 // workers that look for work; see wake.go
 	monitor   monitor
@@ -88,7 +89,8 @@ type Runtime struct {
 	quiet  chan struct{} // gets one when active falls to 0
 }
 
-// task is what a goroutine of the ants pool is given: a place to hold, and whether it is to look for work there.
+// task is what a goroutine is given: a place to hold, and whether it is to look for work there. A spare that gets no place goes
+// back to the pool.
 type task struct {
 	place     *place
 	searching bool

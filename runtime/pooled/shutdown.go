@@ -64,6 +64,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 		}
 	}
 	r.monitor.close()
+	r.spares.release(true)
 	if err := r.pool.ReleaseContext(ctx); err != nil && !errors.Is(err, ants.ErrPoolClosed) {
 		return fmt.Errorf("waiting for the goroutines of the pool: %w", err)
 	}

@@ -12,6 +12,7 @@ type Stats struct {
 	Workers  int    // how many actors can run at a time
 	Actors   int    // how many are alive or ending
 	Turns    uint64 // runs of actors, each for up to Options.TurnMessages messages
+	Messages uint64 // messages and hooks that those have handled
 	Steals   uint64 // times that a worker took actors from another
 	Parks    uint64 // times that a handler waited
 	HandOffs uint64 // times that a waiting handler's place went to another goroutine at once
@@ -40,6 +41,7 @@ func (r *Runtime) Stats() Stats {
 	}
 	for _, p := range r.allPlaces() {
 		s.Turns += p.turns.Load()
+		s.Messages += p.messages.Load()
 		s.Local += p.ring.len()
 		if p.slot.Load() != nil {
 			s.Local++

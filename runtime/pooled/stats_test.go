@@ -153,3 +153,13 @@ func TestStatsWhileBusy(t *testing.T) {
 	close(stop)
 	require.NoError(t, <-done)
 }
+
+func TestStatsCountMessages(t *testing.T) {
+	rt := in(t, pooled.Options{Workers: 2})
+	ref := start(t, rt, &echo{})
+	for i := range 1000 {
+		require.NoError(t, ref.Tell(bounded(t), i))
+	}
+	require.NoError(t, rt.Shutdown(bounded(t))) // a turn is counted when it is over
+	require.EqualValues(t, 1000, rt.Stats().Messages)
+}

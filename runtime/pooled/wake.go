@@ -48,6 +48,10 @@ func (r *Runtime) stopSearching() {
 // start gives the place to a goroutine.
 func (r *Runtime) start(p *place, searching bool) {
 	r.active.Add(1)
+	if w := r.spares.take(); w != nil {
+		w.wake <- task{p, searching}
+		return
+	}
 	if err := r.pool.Invoke(task{p, searching}); err != nil {
 		// The pool has been released, or is out of goroutines in a way that its documentation rules out for an
 		// unbounded one. An actor must run all the same.

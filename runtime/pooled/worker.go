@@ -9,7 +9,8 @@ import (
 // worker is a goroutine that runs actors, and the host of their turns. All of it belongs to that goroutine.
 type worker struct {
 	rt    *Runtime
-	place *place // nil since the goroutine has blocked and found no place when it woke
+	place *place    // nil since the goroutine has blocked and found no place when it woke
+	wake  chan task // where a spare gets its next place; room for one
 }
 
 const (
@@ -18,35 +19,59 @@ const (
 	searches    = 3  // rounds of looking at everybody before giving up
 )
 
-// work is what a goroutine of the pool does with a place: run actors until there are none.
+// work is what a goroutine of the pool does: run actors where it has a place, and be a spare in between.
 func (r *Runtime) work(t task) {
-	w := &worker{rt: r, place: t.place}
+	w := &worker{rt: r, wake: make(chan task, 1)}
 	returned := false
 	defer func() {
-		if !returned { // a handler called Goexit: somebody else must hold the place
-			r.counters.goexits.Add(1)
-			if w.place != nil {
-				r.start(w.place, false)
-			}
+		if returned {
+			return
 		}
-		if r.active.Add(-1) == 0 {
-			select {
-			case r.quiet <- struct{}{}:
-			default:
-			}
+		// A handler called Goexit: somebody else must hold the place.
+		r.counters.goexits.Add(1)
+		if w.place != nil {
+			r.start(w.place, false)
 		}
+		r.leave()
 	}()
+	for t.place != nil {
+		w.run(t)
+		spare := r.spares.put(w)
+		r.leave()
+		if !spare {
+			break
+		}
+		t = <-w.wake
+	}
+	returned = true
+}
+
+// leave says that the goroutine neither runs nor blocks an actor any more.
+func (r *Runtime) leave() {
+	if r.active.Add(-1) == 0 {
+		select {
+		case r.quiet <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// run runs actors until there are none, or the place is lost.
+func (w *worker) run(t task) {
+	w.place = t.place
 	searching := t.searching
 	for w.place != nil {
 		c := w.next(&searching)
 		if c == nil {
-			break
+			return
 		}
-		if c.Run(w, r.opts.TurnMessages) {
+		p := w.place // which the turn may lose
+		steps, more := c.RunSteps(w, w.rt.opts.TurnMessages)
+		p.messages.Add(uint64(steps))
+		if more {
 			w.requeue(c)
 		}
 	}
-	returned = true
 }
 
 // next returns the actor to run. If there is none, the place is given up.
