@@ -27,7 +27,8 @@ func TestStatsCountTurnsAndActors(t *testing.T) {
 		require.Equal(t, i, ask(t, ref, i))
 	}
 	s := rt.Stats()
-	require.GreaterOrEqual(t, s.Turns-before, uint64(100), "the actor was idle between any two messages")
+	// How many depends: a question may come before the turn that answered the last one is over.
+	require.Greater(t, s.Turns, before)
 	require.Equal(t, 1, s.Actors)
 	_, err := ref.Stop(bounded(t))
 	require.NoError(t, err)
