@@ -150,8 +150,10 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 		return nil, err
 	}
 	if err := c.wait(ctx, from, &a.w); err != nil && !a.w.Ready() {
-		if !a.withdraw() && plain {
-			// The handler's context has ended because we leave, and there is no channel to tell it by if it waits.
+		// If the message is being handled, its context ends because we leave. There is no channel to tell the handler by
+		// if it waits. The victim of a deadlock does not tell it: the others in the ring go on.
+		if !a.withdraw() && plain && !errors.Is(err, ErrDeadlock) {
+			a.w.Leave()
 			c.turn().interrupt()
 		}
 		return nil, err

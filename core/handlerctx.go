@@ -105,7 +105,7 @@ func (x *askCtx) Err() error {
 	if s := x.scope.Load(); s != nil {
 		return s.ctx.Err()
 	}
-	if x.w.Ready() || x.w.Tag&blocking != 0 && x.w.Withdrawn() {
+	if x.w.Ready() || x.w.Left() {
 		return context.Canceled // answered, or the asker has left
 	}
 	if err := x.cell().contextErr(); err != nil || x.w.Tag&endless != 0 {

@@ -21,6 +21,7 @@ const (
 	watched                        // ch or subs is set
 	interrupted                    // waiters on wg were released without a result, to look around
 	sole                           // only one goroutine will ever wait, and it cannot be cancelled
+	left                           // whoever wanted the result has given up although it was claimed
 )
 
 // Owner is whoever must act before a Wait can be done: in practice the core.Cell that owes a reply.
@@ -59,13 +60,29 @@ func (w *Wait) Owner() Owner { return w.owner }
 // Claim takes the sole right to settle the result; false if it is taken or nobody wants the result.
 func (w *Wait) Claim() bool { return w.state.Or(claimed)&(claimed|withdrawn) == 0 }
 
-// Withdraw says that nobody wants the result; false if it was claimed before.
-func (w *Wait) Withdraw() bool { return w.state.Or(withdrawn)&(claimed|withdrawn) == 0 }
+// Withdraw says that nobody wants the result; false, and nothing has changed, if it was claimed or withdrawn before.
+func (w *Wait) Withdraw() bool {
+	for {
+		old := w.state.Load()
+		if old&(claimed|withdrawn) != 0 {
+			return false
+		}
+		if w.state.CompareAndSwap(old, old|withdrawn) {
+			return true
+		}
+	}
+}
+
+// Leave says that nobody wants the result any more, although it was claimed.
+func (w *Wait) Leave() { w.state.Or(left) }
+
+// Left reports whether Leave was called.
+func (w *Wait) Left() bool { return w.state.Load()&left != 0 }
 
 // Ready reports whether the Wait is done. What was written before Fire is visible after Ready returned true.
 func (w *Wait) Ready() bool { return w.state.Load()&done != 0 }
 
-// Withdrawn reports whether somebody called Withdraw, successfully or not.
+// Withdrawn reports whether Withdraw has succeeded.
 func (w *Wait) Withdrawn() bool { return w.state.Load()&withdrawn != 0 }
 
 // Fire makes the Wait done and wakes all waiters; false if it was done already. It does not block.

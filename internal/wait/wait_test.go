@@ -72,7 +72,7 @@ func TestClaimAndWithdrawExcludeEachOther(t *testing.T) {
 		}
 		together(claim, withdraw, claim, withdraw)
 		require.EqualValues(t, 1, claims.Load()+withdrawals.Load())
-		require.True(t, w.Withdrawn(), "says that it was tried")
+		require.False(t, w.Withdrawn(), "a failed try changes nothing")
 		require.False(t, w.Claim())
 		require.False(t, w.Withdraw())
 	}
