@@ -24,7 +24,7 @@ func (c *Cell) beginStop(a *ask) {
 		c.pushStop(a)
 		c.mu.Unlock()
 	}
-	if c.phase = stopping; !c.shut() && !c.fatal {
+	if c.phase = stopping; !c.shut() {
 		c.phase = failing // a killer has closed the mailbox first, so it is overtaken
 	}
 }
