@@ -117,8 +117,8 @@ func (a *ask) GoString() string { return "<" + a.String() + ">" }
 func (a *ask) withdraw() bool { return !faultNoWithdraw && a.w.Withdraw() }
 
 // Ask sends msg and waits for the reply. A deadline or cancellation of ctx ends the wait with an error that Is
-// ErrTimeout and context.DeadlineExceeded, or context.Canceled; if the actor has not begun to handle the message
-// by then, it never will. The handler's context carries ctx's values, deadline and cancellation.
+// ErrTimeout and context.DeadlineExceeded, or context.Canceled; if the actor has not taken the message from its
+// queue by then, it never will. The handler's context carries ctx's values, deadline and cancellation.
 //
 // The handler's error is returned as it is. Other errors: ErrActorDead, also when the actor ends before it comes to
 // the message; ErrDeadlock; ErrMailboxFull; ErrNoActor. With a ctx that cannot be cancelled, or a handler's own,
