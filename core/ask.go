@@ -37,9 +37,6 @@ func newAsk(ctx context.Context, c *Cell, tag uint32) *ask {
 	a.w.Tag = tag
 	if carries(ctx) {
 		a.ctx = ctx
-		if tag&(oneWay|endless) == 0 && hasDeadline(ctx) {
-			a.w.Tag |= timed
-		}
 	}
 	return a
 }
@@ -142,6 +139,9 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 	} else if err := ctx.Err(); err != nil {
 		return nil, c.waitError(ctx, err)
 	}
+	if !plain && hasDeadline(ctx) {
+		tag |= timed
+	}
 	a := newAsk(ctx, c, tag)
 	if plain {
 		a.w.Arm()
@@ -170,10 +170,10 @@ func (r Ref) AskFuture(ctx context.Context, msg any) Future[any] {
 	if err != nil {
 		return failedAsk(c, err)
 	}
-	var tag uint32
 	passed := usersContext(ctx)
-	if !hasDeadline(passed) {
-		tag |= endless
+	tag := endless
+	if hasDeadline(passed) {
+		tag = timed
 	}
 	a := newAsk(passed, c, tag)
 	if err := c.post(ctx, Mail{msg, a}); err != nil {

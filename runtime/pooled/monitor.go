@@ -139,7 +139,7 @@ func (r *Runtime) putDown(p *place) {
 // reclaim keeps a place that was stuck for the next time. What is left in its queues goes to all.
 func (m *monitor) reclaim(p *place) {
 	r := m.rt
-	for c := p.slot.Swap(nil); c != nil; c = p.ring.pop() {
+	if c := p.slot.Swap(nil); c != nil {
 		r.queue.push(c)
 	}
 	for c := p.ring.pop(); c != nil; c = p.ring.pop() {
