@@ -15,7 +15,7 @@ func BenchmarkAddRemove(b *testing.B) {
 	for _, size := range []int{0, 1000, 1_000_000} {
 		resident := newCells(b, size, nil)
 		for name, empty := range map[string]func() set{
-			"Roster":  func() set { return New() },
+			"Roster":  func() set { return new(Roster) },
 			"Indexed": func() set { return new(Indexed) },
 		} {
 			s := empty()
@@ -53,7 +53,7 @@ func BenchmarkFill(b *testing.B) {
 	const n = 100_000
 	cells := newCells(b, n, nil)
 	for b.Loop() {
-		r := New()
+		r := new(Roster)
 		for _, c := range cells {
 			r.Add(c)
 		}
@@ -68,7 +68,7 @@ func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	cells := newCells(b, 5, nil)
 	for b.Loop() {
-		r := New()
+		r := new(Roster)
 		for _, c := range cells {
 			r.Add(c)
 		}
@@ -76,7 +76,7 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	r, cells := New(), newCells(b, 1_000_000, nil)
+	r, cells := new(Roster), newCells(b, 1_000_000, nil)
 	for _, c := range cells {
 		r.Add(c)
 	}
@@ -91,7 +91,7 @@ func BenchmarkFind(b *testing.B) {
 func BenchmarkCells(b *testing.B) {
 	for _, n := range []int{10, 1000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			r := New()
+			r := new(Roster)
 			for _, c := range newCells(b, n, nil) {
 				r.Add(c)
 			}
@@ -126,7 +126,7 @@ func BenchmarkMemory(b *testing.B) {
 	cells := newCells(b, 1_000_000, nil)
 	for _, n := range []int{100, 1000, 10_000, 100_000, 1_000_000} {
 		for name, fill := range map[string]func([]*core.Cell) any{
-			"Roster":  func(cells []*core.Cell) any { return filled(New(), cells) },
+			"Roster":  func(cells []*core.Cell) any { return filled(new(Roster), cells) },
 			"Indexed": func(cells []*core.Cell) any { return filled(new(Indexed), cells) },
 		} {
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {

@@ -1,4 +1,4 @@
-// Package roster keeps sets of actors: the index of a registry, and each runtime's list of what it runs.
+// Package roster keeps sets of actors: the index of a registry, and what each runtime knows of those that it runs.
 //
 // A [Roster] is made for a million actors that come and go on all processors: it is split into shards, each a small
 // hash table under a lock of its own, which costs 11 to 16 bytes per actor while it grows. [Indexed] can also list the
@@ -39,9 +39,6 @@ type shard struct {
 	cells table    // guarded by mu
 	_     [24]byte // fills a cache line, so that processors with different shards do not disturb each other
 }
-
-// New makes an empty Roster.
-func New() *Roster { return new(Roster) }
 
 // Add puts c in; false if it is in already.
 func (r *Roster) Add(c *core.Cell) bool {

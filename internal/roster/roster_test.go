@@ -22,7 +22,7 @@ type set interface {
 }
 
 func eachSet(t *testing.T, test func(t *testing.T, s set)) {
-	t.Run("Roster", func(t *testing.T) { test(t, New()) })
+	t.Run("Roster", func(t *testing.T) { test(t, new(Roster)) })
 	t.Run("Indexed", func(t *testing.T) { test(t, new(Indexed)) })
 }
 
@@ -253,7 +253,7 @@ func TestMemoryPerActor(t *testing.T) {
 	sum, sizes := 0.0, 0
 	for n := 16_000; n <= len(cells); n += 4_000 {
 		perCell := footprint(func() any {
-			r := New()
+			r := new(Roster)
 			for _, c := range cells[:n] {
 				r.Add(c)
 			}

@@ -10,7 +10,6 @@ package goroutine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
 	"runtime"
@@ -44,11 +43,10 @@ type Options struct {
 type Runtime struct {
 	env    core.Env
 	opts   Options
-	actors core.CellList
+	actors roster.Tenants
 
-	closed atomic.Bool
-	loops  atomic.Int64 // goroutines that run actors
-	idle   chan struct{}
+	loops atomic.Int64 // goroutines that run actors
+	idle  chan struct{}
 }
 
 // New makes a runtime.
@@ -63,8 +61,8 @@ func New(opts Options) (*Runtime, error) {
 		Logger:     opts.Logger,
 		DeadLetter: opts.DeadLetter,
 		Propagate:  opts.Propagate,
-		Admit:      r.admit,
-		Retire:     r.retire,
+		Admit:      r.actors.Admit,
+		Retire:     r.actors.Retire,
 	}
 	return r, nil
 }
@@ -90,19 +88,6 @@ func (r *Runtime) Env() *core.Env { return &r.env }
 
 // Park implements core.Runtime: a goroutine that waits is in nobody's way.
 func (r *Runtime) Park(ctx context.Context, _ *core.Turn, w *core.Wait) error { return w.Await(ctx) }
-
-// admit lets an actor in unless the runtime was shut down. It first lists the actor and then looks, and Shutdown first closes and
-// then lists: one of the two sees the other.
-func (r *Runtime) admit(c *core.Cell) error {
-	r.actors.Add(c)
-	if r.closed.Load() {
-		r.actors.Remove(c)
-		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
-	}
-	return nil
-}
-
-func (r *Runtime) retire(c *core.Cell) { r.actors.Remove(c) }
 
 // Schedule implements core.Runtime. The first time it starts the actor's goroutine.
 func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
@@ -163,14 +148,11 @@ func label(c *core.Cell) {
 // does; the error names the actors that did not stop. Called from one of its own actors it does nothing
 // but return ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	if ctx == nil {
-		return core.ErrNilContext
+	cells, err := r.actors.Close(ctx, r)
+	if err != nil {
+		return err
 	}
-	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == core.Runtime(r) {
-		return &core.DeadlockError{Ring: []core.Ref{self}}
-	}
-	r.closed.Store(true)
-	_, err := roster.StopAll(ctx, r.actors.Cells())
+	_, err = roster.StopAll(ctx, cells)
 	for r.loops.Load() > 0 {
 		select {
 		case <-r.idle:

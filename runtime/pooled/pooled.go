@@ -13,6 +13,7 @@ import (
 	"github.com/panjf2000/ants/v2"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/internal/roster"
 	"github.com/gokka/gokka/registry"
 )
 
@@ -73,7 +74,7 @@ func (o *Options) complete() error {
 type Runtime struct {
 	env    core.Env
 	opts   Options
-	actors core.CellList
+	actors roster.Tenants
 	pool   *ants.PoolWithFuncGeneric[task]
 
 	places    atomic.Pointer[[]*place] // all that were ever made; replaced under monitor.mu
@@ -84,7 +85,6 @@ type Runtime struct {
 	monitor   monitor
 	counters  counters
 
-	closed atomic.Bool
 	active atomic.Int64  // goroutines that are workers or were when they blocked
 	quiet  chan struct{} // gets one when active falls to 0
 }
@@ -108,8 +108,8 @@ func New(opts Options) (*Runtime, error) {
 		Logger:     opts.Logger,
 		DeadLetter: opts.DeadLetter,
 		Propagate:  opts.Propagate,
-		Admit:      r.admit,
-		Retire:     r.retire,
+		Admit:      r.actors.Admit,
+		Retire:     r.actors.Retire,
 	}
 	r.monitor.rt = r
 	var places []*place
@@ -148,19 +148,6 @@ func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
-
-// admit lets an actor in unless the runtime was shut down. It first lists the actor and then looks, and Shutdown first closes and
-// then lists: one of the two sees the other.
-func (r *Runtime) admit(c *core.Cell) error {
-	r.actors.Add(c)
-	if r.closed.Load() {
-		r.actors.Remove(c)
-		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
-	}
-	return nil
-}
-
-func (r *Runtime) retire(c *core.Cell) { r.actors.Remove(c) }
 
 // Schedule implements core.Runtime. A wake from inside a turn goes to that worker, which runs it next; one from outside goes to
 // the queue of all.

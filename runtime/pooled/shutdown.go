@@ -42,20 +42,16 @@ func (e *StuckError) Unwrap() error { return e.Err }
 // does; when it is up, a *StuckError names the actors that did not stop. Called from one of its own actors it does nothing
 // but return ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	if ctx == nil {
-		return core.ErrNilContext
+	cells, err := r.actors.Close(ctx, r)
+	if err != nil {
+		return err
 	}
-	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == core.Runtime(r) {
-		return &core.DeadlockError{Ring: []core.Ref{self}}
-	}
-	r.closed.Store(true)
 
 	began, before := time.Now(), map[*core.Cell]uint32{}
-	cells := r.actors.Cells()
 	for _, c := range cells {
 		before[c] = c.Snapshot().Steps
 	}
-	_, err := roster.StopAll(ctx, cells)
+	_, err = roster.StopAll(ctx, cells)
 	for r.active.Load() > 0 {
 		select {
 		case <-r.quiet:

@@ -1,0 +1,43 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/gokka/gokka/core"
+)
+
+// Tenants is what a runtime knows of its own actors, and whether it takes any more. The zero value is empty and
+// takes them. All methods may be called from any goroutine.
+type Tenants struct {
+	core.CellList
+	closed atomic.Bool
+}
+
+// Admit lets an actor in unless Close was called. It first lists the actor and then looks, and Close first closes and
+// then lists: one of the two sees the other. It is a core.Env's Admit.
+func (t *Tenants) Admit(c *core.Cell) error {
+	t.Add(c)
+	if t.closed.Load() {
+		t.Remove(c)
+		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, c.Runtime().Env().Name)
+	}
+	return nil
+}
+
+// Retire forgets an actor. It is a core.Env's Retire.
+func (t *Tenants) Retire(c *core.Cell) { t.Remove(c) }
+
+// Close begins a Shutdown of rt: nobody is admitted any more, and whoever was is returned, in the order of starts. Called
+// from a turn of one of rt's actors it does nothing but return ErrDeadlock.
+func (t *Tenants) Close(ctx context.Context, rt core.Runtime) ([]*core.Cell, error) {
+	if ctx == nil {
+		return nil, core.ErrNilContext
+	}
+	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == rt {
+		return nil, &core.DeadlockError{Ring: []core.Ref{self}}
+	}
+	t.closed.Store(true)
+	return t.Cells(), nil
+}
