@@ -46,13 +46,7 @@ func (r Ref) Tell(ctx context.Context, msg any) error {
 	if c == nil || ctx == nil || c.flags&(propagating|bounded|mediated) != 0 {
 		return r.tellSlow(ctx, msg)
 	}
-	wake, ok := c.Deliver(Mail{msg: msg})
-	if wake {
-		c.rt.Schedule(c, turnOf(ctx))
-	} else if !ok {
-		return &ActorDeadError{Ref: r}
-	}
-	return nil
+	return c.send(ctx, Mail{msg: msg})
 }
 
 func (r Ref) tellSlow(ctx context.Context, msg any) error {
