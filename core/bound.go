@@ -38,6 +38,7 @@ type bound struct {
 
 // reserve takes a place in a bounded mailbox for one message. wait is false for TryTell.
 func (c *Cell) reserve(ctx context.Context, wait bool) error {
+	c.observe()
 	box := &c.extras().box
 	c.mu.Lock()
 	if c.closed {

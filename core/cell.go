@@ -147,6 +147,9 @@ func (c *Cell) TypeName() string {
 	return info.name
 }
 
+// Bounded reports whether the actor's mailbox is limited, so that the order of arrival matters to senders.
+func (c *Cell) Bounded() bool { return c.flags&bounded != 0 }
+
 // Gone reports whether the actor's life is over. A runtime need not run the cell again.
 func (c *Cell) Gone() bool { return c.status.Load()&gone != 0 }
 

@@ -77,6 +77,16 @@ func (c *Cell) send(ctx context.Context, m Mail) error {
 	return nil
 }
 
+// observe is called before somebody looks at what may change at any time.
+func (c *Cell) observe() {
+	if c.flags&mediated == 0 {
+		return
+	}
+	if o, ok := c.env.Mediator.(Observer); ok {
+		o.Look(c)
+	}
+}
+
 // post is send for messages that a bounded mailbox counts.
 func (c *Cell) post(ctx context.Context, m Mail) error {
 	if c.flags&bounded != 0 {

@@ -215,7 +215,13 @@ func (r Ref) Err() error {
 // the caller looks at the answer it may be outdated.
 //
 // Pykka: ActorRef.is_alive.
-func (r Ref) IsAlive() bool { return r.c != nil && r.c.Alive() }
+func (r Ref) IsAlive() bool {
+	if r.c == nil {
+		return false
+	}
+	r.c.observe()
+	return r.c.Alive()
+}
 
 // URN returns the actor's unique name, "urn:uuid:" and a random UUID; "" for the zero Ref.
 //

@@ -48,6 +48,13 @@ type Mediator interface {
 	Send(from *Turn, to *Cell, m Mail) error
 }
 
+// Observer is an optional part of a Mediator that is told before a handler, or anybody else, looks at something that may
+// change at any time: whether c is alive, whether its mailbox has room. A deterministic runtime lets others go first.
+// It may block.
+type Observer interface {
+	Look(c *Cell)
+}
+
 // Registrar is what the kernel needs of a registry; see package registry.
 type Registrar interface {
 	Register(Ref)

@@ -12,7 +12,10 @@ import (
 // All returns the actors in the order in which they were started, nil if there are none. It costs a sort.
 //
 // Pykka: ActorRegistry.get_all.
-func (r *Registry) All() []core.Ref { return refs(r.living(r.actors.Cells())) }
+func (r *Registry) All() []core.Ref {
+	r.read()
+	return refs(r.living(r.actors.Cells()))
+}
 
 // ByURN returns the actor with the URN, and whether there is one. A URN is "urn:uuid:" and a UUID as RFC 9562 writes
 // it, in upper or lower case; with anything else nothing is found. It takes constant time and allocates nothing.
@@ -27,6 +30,7 @@ func (r *Registry) ByURN(urn string) (core.Ref, bool) {
 	if err != nil {
 		return core.Ref{}, false
 	}
+	r.read()
 	c := r.actors.Find(id)
 	if c == nil {
 		return core.Ref{}, false
@@ -75,6 +79,7 @@ func OfTypeName(want string) Filter {
 
 // cells returns the actors that pass all filters, in start order; some may be dead.
 func (r *Registry) cells(filters []Filter) []*core.Cell {
+	r.read()
 	if len(filters) == 0 {
 		return r.actors.Cells()
 	}
@@ -83,7 +88,10 @@ func (r *Registry) cells(filters []Filter) []*core.Cell {
 	})
 }
 
-func (r *Registry) refs(f Filter) []core.Ref { return refs(r.living(r.actors.OfClass(f.match))) }
+func (r *Registry) refs(f Filter) []core.Ref {
+	r.read()
+	return refs(r.living(r.actors.OfClass(f.match)))
+}
 
 // living leaves out the actors that are not alive, and takes them out of the registry: either that is about to happen
 // anyway, or nobody else will ever do it.

@@ -1,20 +1,23 @@
 package sim
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/gokka/gokka/core"
 )
 
+// errCut ends a run that an exhaustive search does not need to see the end of.
+var errCut = errors.New("the run was cut short")
+
 // StuckError is returned to whoever drives a runtime when somebody waits and nothing can run: only a goroutine outside
 // could still change that. It Is core.ErrDeadlock. The waits go on, and may still end when such a goroutine acts.
 type StuckError struct {
-	Waits    []Waiting // a goroutine outside first, then actors in the order of their starts
-	InFlight []Message // what was sent to them and has not arrived
+	Waits []Waiting // a goroutine outside first, then actors in the order of their starts
+	// Ring names actors of which each waits for the next and the last for the first; nil if there are none.
+	Ring     []core.Ref
+	InFlight []Message // what was sent and has not arrived
 }
 
 // Waiting is one who waits.
@@ -22,6 +25,9 @@ type Waiting struct {
 	Ref      core.Ref // the actor; zero: the goroutine outside that got the error
 	Handling string   // the type of the message that it is handling; "" in a hook
 	For      core.Ref // the actor that is waited for; zero: a future that no actor owes
+	// Orphaned says that nobody is left who could end the wait: no actor owes the future, or that one is idle and has
+	// nothing in flight to it.
+	Orphaned bool
 }
 
 // Message is a message that was sent and has not arrived.
@@ -39,6 +45,14 @@ func (e *StuckError) Error() string {
 	b.WriteString("deadlock: nothing can run")
 	for _, w := range e.Waits {
 		fmt.Fprintf(&b, "; %v waits for %v", w.waiter(), w.owed())
+	}
+	for i, r := range e.Ring {
+		if i == 0 {
+			b.WriteString("; in a ring: ")
+		} else {
+			b.WriteString(" -> ")
+		}
+		b.WriteString(r.String())
 	}
 	for i, m := range e.InFlight {
 		if i == shown {
@@ -61,8 +75,11 @@ func (w Waiting) waiter() string {
 }
 
 func (w Waiting) owed() string {
-	if w.For.IsZero() {
+	switch {
+	case w.For.IsZero():
 		return "a future that no actor owes"
+	case w.Orphaned:
+		return w.For.String() + ", which has nothing to do"
 	}
 	return w.For.String()
 }
@@ -74,37 +91,37 @@ func outside(r core.Ref) string {
 	return r.String()
 }
 
-// report says who waits for whom. w is what a goroutine outside waits for, if anything. Called with r.mu held.
-func (r *Runtime) report(w *core.Wait) *StuckError {
-	e := new(StuckError)
-	if w != nil {
-		e.Waits = append(e.Waits, Waiting{For: owner(w)})
-	}
-	waiting := slices.SortedFunc(maps.Keys(r.parked), func(a, b *parking) int { return cmp.Compare(a.p.seq, b.p.seq) })
-	for _, k := range waiting {
-		x := Waiting{Ref: k.p.cell.Ref(), For: owner(k.w)}
-		if f := k.p.handling; f.number > 0 {
-			x.Handling = f.messageType()
-		}
-		e.Waits = append(e.Waits, x)
-	}
-	for _, p := range r.active {
-		for _, l := range p.inbox {
-			for _, f := range l.queue {
-				m := Message{To: p.cell.Ref(), Type: f.messageType()}
-				if f.from != nil {
-					m.From = f.from.cell.Ref()
-				}
-				e.InFlight = append(e.InFlight, m)
-			}
-		}
-	}
-	return e
+// ErrBlocked is what a BlockedError is.
+var ErrBlocked = errors.New("handler is blocked out of the runtime's sight")
+
+// BlockedError is returned to whoever drives a runtime when a handler waits for something other than an actor or a future:
+// a channel, a mutex, time.Sleep, a system call; or computes for longer than Options.Watchdog. It Is ErrBlocked. The
+// others may go on, but from then on the order of events is not the seed's alone.
+type BlockedError struct {
+	Blocked []Blocked
 }
 
-func owner(w *core.Wait) core.Ref {
-	if c, ok := w.Owner().(*core.Cell); ok {
-		return c.Ref()
-	}
-	return core.Ref{}
+// Blocked is one handler that is blocked.
+type Blocked struct {
+	Ref      core.Ref
+	Handling string // the type of the message that it is handling; "" in a hook
+	Stack    string // of its goroutine; "" in a testing/synctest bubble
 }
+
+func (e *BlockedError) Error() string {
+	var b strings.Builder
+	b.WriteString("blocked out of sight, on a channel, a mutex, a sleep or a system call:")
+	for _, x := range e.Blocked {
+		fmt.Fprintf(&b, " %v", x.Ref)
+		if x.Handling != "" {
+			b.WriteString(", handling " + x.Handling)
+		}
+		if x.Stack != "" {
+			b.WriteString("\n" + x.Stack)
+		}
+	}
+	return b.String()
+}
+
+// Is reports whether target is ErrBlocked.
+func (e *BlockedError) Is(target error) bool { return target == ErrBlocked }

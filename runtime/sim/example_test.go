@@ -33,12 +33,9 @@ func Example() {
 	steps, err := rt.RunUntilIdle()
 	fmt.Println(steps, err)
 	// Output:
-	// start teller#3
 	// deliver teller#3 int from outside/2
-	// start account#1
-	// start teller#2
-	// deliver account#1 int from teller#3/1
 	// deliver teller#2 int from outside/1
+	// deliver account#1 int from teller#3/1
 	// deliver account#1 int from teller#2/1
-	// 7 <nil>
+	// 4 <nil>
 }

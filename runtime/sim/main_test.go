@@ -21,7 +21,7 @@ type receive = core.ReceiveFunc
 
 func echo(_ context.Context, msg any) (any, error) { return msg, nil }
 
-func newRuntime(t *testing.T, opts sim.Options) *sim.Runtime {
+func newRuntime(t testing.TB, opts sim.Options) *sim.Runtime {
 	t.Helper()
 	if opts.Registry == nil {
 		opts.Registry = registry.New()
@@ -45,7 +45,7 @@ func shutdown(t *testing.T, rt *sim.Runtime) {
 	require.NoError(t, rt.Shutdown(context.Background()))
 }
 
-func start(t *testing.T, rt core.Runtime, actor any, opts ...core.Option) core.Ref {
+func start(t testing.TB, rt core.Runtime, actor any, opts ...core.Option) core.Ref {
 	t.Helper()
 	ref, err := core.Start(context.Background(), rt, actor, opts...)
 	require.NoError(t, err)

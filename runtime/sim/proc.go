@@ -1,108 +1,142 @@
 package sim
 
 import (
-	"fmt"
-	"slices"
+	"math/rand/v2"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// proc is what the runtime knows of an actor that was started. All fields are guarded by Runtime.mu, unless
-// they never change.
+// proc is what the runtime knows of an actor that was started. There are two more: what is outside of actors, and what
+// timers do. All fields are guarded by Runtime.mu, unless they never change.
 type proc struct {
-	cell *core.Cell
-	name string // stable from run to run
-	seq  int    // its place in the order of starts
+	cell     *core.Cell // nil for the other two
+	number   int32      // in the order of starts: 1, 2, …; outside is 0, timers are -1
+	name     string     // stable from run to run
+	children int        // how many actors it has started
 
-	started bool
-	due     bool     // must run without a message: its start, or it was rescheduled
-	parked  *parking // its turn waits
-	active  bool     // is in Runtime.active
-	g       uintptr  // the goroutine of its turn, 0 between turns
+	self   strategy.Event // its own next step: start, resume, run, look, return
+	selfs  uint64         // how many there were
+	worker *worker        // has its turn, which runs, waits, or is blocked out of sight; nil between turns
+	parked *parking       // its turn waits
+	stray  bool           // its turn is blocked out of sight
+	label  string         // what its turn is looking at
 
-	inbox    []*lane // messages in flight to it; no lane is empty
-	handling flight  // what its turn is handling; the zero flight for hooks
+	// Messages in flight to it.
+	lanes          []*lane         // by sender; none is empty
+	index          map[*proc]*lane // the same when there are many
+	oldest, newest *flight         // all of them, in the order sent
+	exposed        bool            // those that may arrive are enabled
+	fifo           bool            // they arrive in the order sent, whoever sent them
+	handling       flight          // what its turn is handling; the zero flight for hooks
 
-	sends  int    // how many messages it has sent
-	last   uint64 // the number of the last one
-	flying int    // how many of them are in flight
-	clock  clock
+	// Messages that it has sent.
+	sends       int
+	last        uint64  // the number of the last one
+	first, tail *flight // those in flight, in the order sent
+	clock       clock
+
+	timers int        // how many it has made
+	rng    *rand.Rand // for sim.Rand
 }
 
-// lane holds the messages in flight from one sender to one actor, in the order sent.
-type lane struct {
-	from  *proc // nil: outside
-	queue []flight
+// childName names an actor by its type and by who started it: "account#2" is the second that was started outside of
+// actors, "entry#2.1" the first that this one started. So the name does not depend on the order of events.
+func (p *proc) childName(typ string) string {
+	n := strconv.Itoa(p.children)
+	if _, path, ok := strings.Cut(p.name, "#"); ok {
+		n = path + "." + n
+	}
+	return typ + "#" + n
 }
 
-// flight is a message in flight.
-type flight struct {
-	mail   core.Mail
-	from   *proc
-	number uint64 // in the order in which all messages were sent
-	nth    int    // among those of its sender
-	clock  clock  // the sender's, when it was sent
+// ref returns the actor, the zero Ref for the other two.
+func (p *proc) ref() core.Ref {
+	if p.cell == nil {
+		return core.Ref{}
+	}
+	return p.cell.Ref()
 }
 
-func (f flight) messageType() string {
-	if f.mail.Stop() {
-		return "stop"
+// String names its next own step.
+func (p *proc) String() string {
+	s := p.self.Kind.String() + " " + p.name
+	if p.self.Kind == strategy.Look {
+		s += " " + p.label
 	}
-	return fmt.Sprintf("%T", f.mail.Message())
+	return s
 }
 
-func (p *proc) lane(from *proc) *lane {
-	i := slices.IndexFunc(p.inbox, func(l *lane) bool { return l.from == from })
-	if i < 0 {
-		return nil
-	}
-	return p.inbox[i]
+// due reports whether it must run without a message.
+func (p *proc) due() bool { return p.self.Kind == strategy.Start || p.self.Kind == strategy.Run }
+
+// assignSelf says what p's own next step is.
+func (p *proc) assignSelf(k strategy.Kind) {
+	p.selfs++
+	p.self.Assign(strategy.ID{Kind: k, Actor: p.number, Sender: p.number, Nth: p.selfs})
 }
 
-// put adds a message in flight to p.
-func (p *proc) put(f flight) {
-	l := p.lane(f.from)
-	if l == nil {
-		l = &lane{from: f.from}
-		p.inbox = append(p.inbox, l)
+// makeDue enables p's own next step. Called with r.mu held, as are the others here.
+func (r *Runtime) makeDue(p *proc, k strategy.Kind) {
+	if r.set.Has(&p.self) {
+		return
 	}
-	l.queue = append(l.queue, f)
-	if f.from != nil {
-		f.from.flying++
-	}
-}
-
-// take removes the next message of the lane, which is one of p's.
-func (p *proc) take(l *lane) flight {
-	f := l.queue[0]
-	l.queue[0] = flight{}
-	if l.queue = l.queue[1:]; len(l.queue) == 0 {
-		p.inbox = slices.DeleteFunc(p.inbox, func(other *lane) bool { return other == l })
-	}
-	if f.from != nil {
-		f.from.flying--
-	}
-	return f
-}
-
-// arrivals appends the events of messages that may arrive at p next.
-func (p *proc) arrivals(events []event) []event {
-	var oldest uint64
-	for _, l := range p.inbox {
-		if n := l.queue[0].number; oldest == 0 || n < oldest {
-			oldest = n
-		}
-	}
-	for _, l := range p.inbox {
-		if l.queue[0].clock.allows(p, l.from, oldest) {
-			events = append(events, event{p, l})
-		}
-	}
-	return events
+	p.assignSelf(k)
+	r.set.Add(&p.self)
+	r.expose(p)
+	r.stir()
 }
 
 // accepts reports whether a message can arrive now. At an actor that is ending it can at any time: it is rejected.
-func (p *proc) accepts() bool { return !p.due && p.parked == nil || !p.cell.Alive() }
+func (p *proc) accepts(set *strategy.Set) bool {
+	idle := p.worker == nil && !(set.Has(&p.self) && p.due())
+	return idle || !p.cell.Alive()
+}
 
-// enabled reports whether p's turn can begin or go on.
-func (p *proc) enabled() bool { return p.due || p.parked != nil && p.parked.woken }
+// expose enables the messages that may arrive at p if it accepts any, else disables them.
+func (r *Runtime) expose(p *proc) {
+	if p.cell == nil {
+		return
+	}
+	now := p.accepts(&r.set)
+	if now == p.exposed {
+		return
+	}
+	p.exposed = now
+	for _, l := range p.lanes {
+		if !now {
+			r.set.Remove(&l.event)
+		} else if l.blocker == nil {
+			r.set.Add(&l.event)
+		}
+	}
+}
+
+// stir tells whoever waits for something to do that there may be.
+func (r *Runtime) stir() {
+	r.stirred++
+	if r.driving {
+		return
+	}
+	r.announce()
+	if r.opts.Auto {
+		r.driving = true
+		go r.auto()
+	}
+}
+
+var starters sync.Map // reflect.Type → bool: has an OnStart
+
+func startsItself(c *core.Cell) bool {
+	typ := c.Type()
+	if v, ok := starters.Load(typ); ok {
+		return v.(bool)
+	}
+	v := typ.Implements(reflect.TypeFor[core.Starter]())
+	starters.Store(typ, v)
+	return v
+}

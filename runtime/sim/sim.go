@@ -1,82 +1,103 @@
 package sim
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/gokka/gokka/core"
-	"github.com/gokka/gokka/internal/gid"
-	"github.com/gokka/gokka/internal/roster"
 	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Options configures a Runtime. The zero value works.
-type Options struct {
-	// Seed decides the order of events, and the actors' URNs.
-	Seed uint64
-	// Registry is where the actors are found; nil for registry.Default. Two runtimes of one seed give their actors
-	// the same URNs, so it is better that each has its own.
-	Registry *registry.Registry
-	// Logger gets what the actors' lives are logged to; nil for slog.Default.
-	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
-	DeadLetter func(core.DeadLetter)
-	Propagate  func(context.Context) context.Context
-	// Auto makes the runtime run by itself, on a goroutine that exists while something can run. Events are still
-	// chosen by the seed, but among what there is when the choice is made, which may depend on how fast others are.
-	Auto bool
-	// Trace is called with a line per event before it happens, on the goroutine that drives. The same seed gives the
-	// same lines: actors are named by their type and the order of their starts, messages by their sender and
-	// their number among those of that sender. It must not use the runtime.
-	Trace func(line string)
-}
-
 // Runtime runs actors one turn at a time in an order that a seed decides. Its methods may be called from any goroutine.
-// Each turn has a goroutine of its own; there is none for an idle actor.
+// A goroutine runs handlers while somebody drives the runtime, and one more for each handler that waits; there is none
+// for an idle actor, and none for an idle runtime.
 type Runtime struct {
 	env     core.Env
 	opts    Options
+	bubble  bool // in a testing/synctest bubble, whose time is the runtime's
 	actors  core.CellList
-	yielded chan struct{} // the running turn passes the run token back to the driver
+	yielded chan signal // the running turn passes the run token back to the driver
 
 	// mu is the innermost lock: nothing is called under it that could lock another. What has to do with cells'
 	// mailboxes and users' contexts is therefore done without it.
-	mu      sync.Mutex
-	choose  func([]event) int // picks one of the enabled events
-	ids     *rand.Rand
-	closed  bool
-	driving bool          // somebody drives, or is about to
-	changed chan struct{} // closed when driving ends or an event may have become enabled; nil: nobody wants to know
+	mu       sync.Mutex
+	strategy strategy.Strategy
+	set      strategy.Set // the enabled events
+	ids      *rand.Rand
+	rng      *rand.Rand
+	closed   bool
+	driving  bool          // somebody drives, or is about to
+	changed  chan struct{} // closed when driving ends or an event may have become enabled; nil: nobody wants to know
+	halted   error         // the run ends here
+	aborting bool          // turns that are resumed exit
+	bail     func()        // called by who waits in a run that was halted
+	steps    int
+	watch    watchdog
 
 	procs   map[*core.Cell]*proc
-	active  []*proc // those that may have enabled events, and all that have messages in flight
-	parked  map[*parking]struct{}
+	early   map[*core.Cell]bool // had mail before their start was scheduled
+	outside *proc               // the sender of what is sent outside of turns
+	timing  *proc               // the sender of what timers send
 	running *proc
-	spawned int
-	sent    uint64 // how many messages were sent
-	outside int    // how many of them from outside
-	events  []event
+	wide    bool       // the running step touched what all share
+	looks   int        // turns that stopped before a look
+	stirred int        // counts what made an event possible
+	fresh   []*proc    // started, nothing to do for them
+	strays  []*proc    // their turns are blocked out of sight
+	parked  []*parking // turns that wait
+	fading  []*parking // those of them whose context may end
+	spawned int32
+	sent    uint64    // how many messages were sent
+	flights *flight   // a list of unused ones
+	crew    []*worker // without work
+	clock   virtualClock
+
+	observer observer
+}
+
+// observer is told what happens, on the goroutine that drives, without mu.
+type observer interface {
+	step(e *strategy.Event, alternatives int)
+	stepped(quiet bool) // quiet: no handler is half-way
+	chosen(n, pick int)
 }
 
 // New makes a runtime.
 func New(opts Options) (*Runtime, error) {
+	token := opts.Strategy.token(opts.Seed)
+	if err := opts.Strategy.err; err != nil {
+		return nil, err
+	}
+	return newRuntime(opts, token.New()), nil
+}
+
+func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 	if opts.Registry == nil {
 		opts.Registry = registry.Default()
 	}
-	choices := rand.New(rand.NewPCG(opts.Seed, 0))
-	r := &Runtime{
-		opts:    opts,
-		yielded: make(chan struct{}),
-		choose:  func(events []event) int { return choices.IntN(len(events)) },
-		ids:     rand.New(rand.NewPCG(opts.Seed, 1)), // a stream of its own: a start must not change the choices
-		procs:   map[*core.Cell]*proc{},
-		parked:  map[*parking]struct{}{},
+	if opts.Watchdog == 0 {
+		opts.Watchdog = defaultWatchdog
 	}
+	r := &Runtime{
+		opts:     opts,
+		bubble:   inBubble(),
+		yielded:  make(chan signal, 1),
+		strategy: choices,
+		ids:      rand.New(rand.NewPCG(opts.Seed, 1)), // streams of their own: a start must not change the choices
+		rng:      rand.New(rand.NewPCG(opts.Seed, 2)),
+		procs:    map[*core.Cell]*proc{},
+		early:    map[*core.Cell]bool{},
+		outside:  &proc{name: "outside"},
+		timing:   &proc{name: "timer", number: -1},
+	}
+	r.timing.self.Owner = r.timing
+	r.clock.r = r
+	r.clock.now = epoch
 	r.env = core.Env{
 		Name:       "sim",
 		Registry:   opts.Registry,
@@ -88,8 +109,17 @@ func New(opts Options) (*Runtime, error) {
 		Admit:      r.admit,
 		Retire:     r.retire,
 	}
-	return r, nil
+	if !opts.Auto {
+		r.env.Clock = &r.clock
+	}
+	if opts.Registry != registry.Default() {
+		opts.Registry.BeforeRead(r.look)
+	}
+	return r
 }
+
+// inBubble reports whether the caller is in a testing/synctest bubble: their time begins in the year 2000.
+func inBubble() bool { return time.Now().Year() < 2020 }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
@@ -124,115 +154,83 @@ func (r *Runtime) retire(c *core.Cell) {
 	}
 }
 
-// recall takes all that is in flight to c out of flight.
+// recall takes all that is in flight to c out of flight, in the order sent.
 func (r *Runtime) recall(c *core.Cell) (rest []core.Mail) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for p := r.procs[c]; p != nil && len(p.inbox) > 0; {
-		rest = append(rest, p.take(p.inbox[0]).mail)
+	r.wide = true
+	delete(r.early, c)
+	p := r.procs[c]
+	if p == nil {
+		return nil
+	}
+	for p.oldest != nil {
+		f := p.oldest
+		rest = append(rest, f.mail)
+		r.land(p.lane(p.laneKey(f.from)))
 	}
 	return rest
 }
 
 // Schedule implements core.Runtime: c starts, goes on after its goroutine exited, or was killed while idle.
 func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
+	starts := startsItself(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	by := r.caller()
 	p := r.procs[c]
-	if p == nil {
-		r.spawned++
-		p = &proc{cell: c, seq: r.spawned, name: fmt.Sprintf("%s#%d", c.TypeName(), r.spawned)}
-		r.procs[c] = p
+	if p != nil {
+		r.wide = true
+		r.learnFrom(p, by)
+		r.makeDue(p, strategy.Run)
+		return
 	}
-	if by := r.caller(); by != nil {
-		p.learnFrom(by)
+	r.spawned++
+	by.children++
+	p = &proc{cell: c, number: r.spawned, name: by.childName(c.TypeName()), fifo: c.Bounded()}
+	p.self.Owner = p
+	r.learnFrom(p, by)
+	r.procs[c] = p
+	if starts || r.early[c] {
+		r.makeDue(p, strategy.Start)
 	} else {
-		p.learnAll(r.sent)
+		// Nobody can tell when it starts, so there is nothing to choose.
+		r.fresh = append(r.fresh, p)
+		r.stir()
 	}
-	p.due = true
-	r.activate(p)
+	delete(r.early, c)
 }
 
-// Send implements core.Mediator: the message is in flight until an event delivers it.
-func (r *Runtime) Send(_ *core.Turn, to *core.Cell, m core.Mail) error {
-	if r.mediate(to, m) {
-		return nil
-	}
-	// Nobody chooses for an actor whose start was not scheduled yet: only its factory and those it told know it.
-	// The mailbox keeps the message, or refuses it, since this is also the way for actors that are gone.
-	wake, accepted := to.Deliver(m)
-	if wake {
-		r.Schedule(to, nil)
-	}
-	if !accepted {
-		return &core.ActorDeadError{Ref: to.Ref()}
-	}
-	return nil
-}
-
-// mediate puts m in flight to a living actor whose start was scheduled; false: it is not one.
-func (r *Runtime) mediate(to *core.Cell, m core.Mail) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	p := r.procs[to]
-	if p == nil || !to.Alive() {
-		return false
-	}
-	r.sent++
-	f := flight{mail: m, from: r.caller(), number: r.sent}
-	if s := f.from; s != nil {
-		s.sends++
-		s.last = f.number
-		f.nth, f.clock = s.sends, s.clock
-	} else {
-		r.outside++
-		f.nth, f.clock = r.outside, clock{floor: f.number - 1}
-	}
-	p.put(f)
-	r.activate(p)
-	return true
-}
-
-// caller returns the actor in whose turn the calling goroutine is, nil for outside. What the kernel says about the
-// sender is not enough, since some ways to send have no context. Called with r.mu held.
+// caller returns the actor in whose turn the calling goroutine is, or the outside. What the kernel says about the sender
+// is not enough, since some ways to send have no context. Called with r.mu held.
 func (r *Runtime) caller() *proc {
-	if p := r.running; p != nil && p.g == gid.Get() {
+	if r.running == nil && len(r.strays) == 0 {
+		return r.outside
+	}
+	return r.turnOf(currentG())
+}
+
+func (r *Runtime) turnOf(g uintptr) *proc {
+	if p := r.running; p != nil && p.worker.g == g {
 		return p
 	}
-	return nil
+	for _, p := range r.strays {
+		if p.worker.g == g {
+			return p
+		}
+	}
+	return r.outside
 }
 
-// Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
-// the first, and waits until nothing is left to do and no goroutine remains. It drives the runtime meanwhile, unless that
-// runs by itself. What remains of ctx's time is shared as registry.StopAll does; the error names the actors that did
-// not stop, and may be a StuckError. Called from one of its own actors it does nothing but return ErrDeadlock.
-// It may be called again.
-func (r *Runtime) Shutdown(ctx context.Context) error {
-	if ctx == nil {
-		return core.ErrNilContext
-	}
+// Now returns the runtime's time. It is virtual, unless the runtime runs by itself.
+func (r *Runtime) Now() time.Time { return r.env.Now() }
+
+// Steps returns how many events have happened.
+func (r *Runtime) Steps() int {
 	r.mu.Lock()
-	if p := r.caller(); p != nil {
-		r.mu.Unlock()
-		return &core.DeadlockError{Ring: []core.Ref{p.cell.Ref()}}
-	}
-	r.closed = true
-	r.mu.Unlock()
-	_, err := roster.StopAll(ctx, r.actors.Cells())
-	for {
-		now := r.advance(nil, false)
-		switch now.state {
-		case ran:
-			continue
-		case idle: // all have ended; errors of their OnStop are logged
-			return nil
-		case stuck: // err says which actors did not stop
-			return err
-		}
-		select {
-		case <-now.changed:
-		case <-ctx.Done():
-			return cmp.Or(err, ctx.Err())
-		}
-	}
+	defer r.mu.Unlock()
+	return r.steps
 }
+
+// context is where nothing ends by itself.
+var background = context.Background()

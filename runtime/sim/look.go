@@ -1,0 +1,112 @@
+package sim
+
+import (
+	"context"
+	"hash/fnv"
+	"math/rand/v2"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+)
+
+// Look implements core.Observer: a handler is about to look at something that others change at any time, such as whether
+// an actor is alive, so that it matters what happens before.
+func (r *Runtime) Look(c *core.Cell) {
+	r.mu.Lock()
+	label := "actor"
+	if p := r.procs[c]; p != nil {
+		label = p.name
+	}
+	r.mu.Unlock()
+	r.pause(label)
+}
+
+// look is Look for the registry.
+func (r *Runtime) look() { r.pause("registry") }
+
+// pause lets others go on, if so chosen, before the calling handler does. Outside of handlers it does nothing.
+func (r *Runtime) pause(label string) {
+	r.mu.Lock()
+	p := r.enter()
+	if p.cell == nil || r.aborting {
+		r.mu.Unlock()
+		return
+	}
+	p.label = label
+	p.assignSelf(strategy.Look)
+	r.set.Add(&p.self)
+	r.looks++
+	r.mu.Unlock()
+	p.worker.pause()
+}
+
+// runtimeOf returns the runtime of the actor whose handler ctx belongs to, if it is a Runtime.
+func runtimeOf(ctx context.Context) (*Runtime, core.Ref) {
+	self := core.Self(ctx)
+	if self.IsZero() {
+		return nil, self
+	}
+	r, _ := self.Cell().Runtime().(*Runtime)
+	return r, self
+}
+
+// Yield lets others go on, if so chosen, before the handler whose context it is given does: a handler calls it where it
+// uses memory that it shares with others, so that the runtime knows that it matters when. label names the place in
+// traces. On other runtimes, and outside of handlers, it does nothing.
+func Yield(ctx context.Context, label string) {
+	if r, _ := runtimeOf(ctx); r != nil {
+		r.pause(label)
+	}
+}
+
+// Choose returns a number from 0 to n-1 that the seed decides, or, in an exhaustive search, every one in turn: whether
+// a disk is full, which replica answers. With n < 1 it returns 0. On other runtimes, and outside of handlers, the
+// number is random.
+func Choose(ctx context.Context, n int) int {
+	if n < 1 {
+		return 0
+	}
+	if r, _ := runtimeOf(ctx); r != nil {
+		return r.Choose(n)
+	}
+	return rand.IntN(n)
+}
+
+// Choose is the function Choose for whoever drives the runtime.
+func (r *Runtime) Choose(n int) int {
+	if n < 1 {
+		return 0
+	}
+	r.mu.Lock()
+	pick := r.strategy.Choose(n)
+	r.mu.Unlock()
+	if r.observer != nil {
+		r.observer.chosen(n, pick)
+	}
+	return pick
+}
+
+// Rand returns random numbers for the actor whose handler ctx belongs to, and for it alone. What they are depends on the
+// seed and on who the actor is, not on what others do meanwhile. It must not be used outside of the handler. On
+// other runtimes, and outside of handlers, the numbers are random, and each call returns another generator.
+func Rand(ctx context.Context) *rand.Rand {
+	r, self := runtimeOf(ctx)
+	if r == nil {
+		return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.procs[self.Cell()]
+	if p == nil { // in its factory, or gone
+		return r.rng
+	}
+	if p.rng == nil {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(p.name))
+		p.rng = rand.New(rand.NewPCG(r.opts.Seed, h.Sum64()))
+	}
+	return p.rng
+}
+
+// Rand returns random numbers for whoever drives the runtime.
+func (r *Runtime) Rand() *rand.Rand { return r.rng }
