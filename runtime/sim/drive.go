@@ -83,7 +83,7 @@ func (r *Runtime) driveUntil(ctx context.Context, w *core.Wait) error {
 		switch out := r.drive(&g); out.state {
 		case done:
 		case failed:
-			r.leave()
+			r.leave(out.err)
 			return out.err
 		case idle:
 			select { // a handler that drives: it cannot

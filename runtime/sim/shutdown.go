@@ -72,16 +72,10 @@ func (r *Runtime) halt(err error) {
 	}
 }
 
-// leave is called on a goroutine that waits for an actor in a run that has been halted.
-func (r *Runtime) leave() {
-	r.mu.Lock()
-	bail := r.bail
-	if r.halted == nil {
-		bail = nil
-	}
-	r.mu.Unlock()
-	if bail != nil {
-		bail()
+// leave is called on a goroutine that waits for an actor in vain.
+func (r *Runtime) leave(err error) {
+	if r.bail != nil {
+		r.bail(err)
 	}
 }
 

@@ -35,7 +35,7 @@ type Runtime struct {
 	changed  chan struct{} // closed when driving ends or an event may have become enabled; nil: nobody wants to know
 	halted   error         // the run ends here
 	aborting bool          // turns that are resumed exit
-	bail     func()        // called by who waits in a run that was halted
+	bail     func(error)   // called by who waits in a run that was halted
 	steps    int
 	watch    watchdog
 

@@ -142,3 +142,11 @@ func Mix(seed, i uint64) uint64 {
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return z ^ z>>31
 }
+
+// WithLength returns the token for runs of another length, if that matters.
+func (t Token) WithLength(n int) Token {
+	if kinds[t.Name].length {
+		t.Length = min(n, maxLength)
+	}
+	return t
+}

@@ -1,0 +1,114 @@
+package sim
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"github.com/gokka/gokka/runtime/sim/internal/trace"
+)
+
+// Failure is a run that failed.
+type Failure struct {
+	Reasons   []string // what failed, in the order in which it did
+	Log       []string // what the run logged
+	Iteration int      // which run it was, counted from 1; 0 for a replay
+	Of        int      // how many there were to be; 0 if that was not decided
+	Token     string   // what it takes to make the run again
+	Steps     []string // what happened
+	Diagram   string   // the same as a picture
+	Command   string   // replays the run; "" in Explore
+	File      string   // where the trace was saved; "" if it was not
+
+	trace []byte
+}
+
+// String is all of it, for people.
+func (f *Failure) String() string {
+	var b strings.Builder
+	reasons := f.Reasons
+	if len(reasons) == 0 || reasons[0] == "" && len(reasons) == 1 {
+		reasons = []string{"the run failed"}
+	}
+	for _, r := range reasons {
+		if r != "" {
+			b.WriteString(indent(r) + "\n")
+		}
+	}
+	switch {
+	case f.Iteration == 0:
+		fmt.Fprintf(&b, "replay of %s, %d steps\n", f.Token, len(f.Steps))
+	case f.Of == 0:
+		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, f.Token, len(f.Steps))
+	default:
+		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, f.Token, len(f.Steps))
+	}
+	b.WriteString(f.Diagram)
+	for _, line := range f.Log {
+		b.WriteString("log: " + indent(line) + "\n")
+	}
+	if f.Command != "" {
+		b.WriteString("replay: " + f.Command + "\n")
+	}
+	if f.File != "" {
+		b.WriteString("trace:  " + f.File + "\n")
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func indent(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ") }
+
+// failure describes a run that failed.
+func (x *explorer) failure(it *iteration, iteration int) *Failure {
+	f := &Failure{
+		Reasons:   it.reasons,
+		Log:       it.lines,
+		Iteration: iteration,
+		Of:        x.iterations,
+		Token:     it.token.String(),
+		Diagram:   trace.Diagram(it.steps),
+		trace: trace.Encode(trace.Header{Gokka: version(), Go: runtime.Version(), Test: x.name,
+			Token: it.token.String(), Reason: firstLine(it.reasons)}, it.steps),
+	}
+	for _, s := range it.steps {
+		f.Steps = append(f.Steps, s.String())
+	}
+	if x.t != nil {
+		f.Command = x.command(f.Token)
+	}
+	return f
+}
+
+func firstLine(reasons []string) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	line, _, _ := strings.Cut(reasons[0], "\n")
+	return line
+}
+
+// command returns what to type to see the run again.
+func (x *explorer) command(what string) string {
+	parts := strings.Split(x.name, "/")
+	for i, p := range parts {
+		parts[i] = "^" + p + "$"
+	}
+	return fmt.Sprintf("GOKKA_SIM_REPLAY=%s go test %s -run '%s' -count=1", what, x.pkg, strings.Join(parts, "/"))
+}
+
+// version returns Gokka's version as the build knows it.
+var version = sync.OnceValue(func() string {
+	const module = "github.com/gokka/gokka"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, m := range info.Deps {
+		if m.Path == module {
+			return m.Version
+		}
+	}
+	return "(devel)"
+})

@@ -1,0 +1,211 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+	"github.com/gokka/gokka/runtime/sim/internal/trace"
+)
+
+// iteration is one run: the observer of its runtime, and what a T does.
+type iteration struct {
+	x     *explorer
+	rt    *Runtime
+	token strategy.Token
+	begun time.Time // on the runtime's clock
+
+	steps   []trace.Step
+	oracles oracles
+	ctx     context.Context
+
+	mu       sync.Mutex
+	over     bool // nothing counts any more
+	fatal    bool // failed, and must not go on
+	skipping bool
+	reasons  []string
+	lines    []string
+	cleanups []func()
+}
+
+// errFailed halts a run that has failed.
+var errFailed = errors.New("the run has failed")
+
+// start runs the body, and returns when the run is over and its goroutines have ended.
+func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
+	it := &iteration{x: x, token: token}
+	it.rt = newRuntime(Options{
+		Seed:        token.Seed,
+		Registry:    registry.New(),
+		Logger:      it.logger(),
+		EarlyTimers: !x.lateTimers,
+		Watchdog:    x.watchdog,
+		DeadLetter:  it.deadLetter,
+	}, choices)
+	it.rt.observer, it.rt.bail = it, it.bail
+	it.begun = it.rt.Now()
+	ctx, cancel := context.WithCancel(background)
+	it.ctx = ctx
+	it.call(func() {
+		x.body(&T{TB: x.tb, it: it})
+		it.finish()
+	})
+	cancel()
+	for len(it.cleanups) > 0 {
+		last := len(it.cleanups) - 1
+		f := it.cleanups[last]
+		it.cleanups = it.cleanups[:last]
+		it.call(f)
+	}
+	it.mu.Lock()
+	it.over = true
+	it.mu.Unlock()
+	if lost := it.rt.abort(); lost > 0 {
+		it.lines = append(it.lines, fmt.Sprintf("%d goroutines are left behind, blocked in handlers", lost))
+	}
+	return it
+}
+
+// call calls f on a goroutine that it may exit.
+func (it *iteration) call(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		returned := false
+		defer func() {
+			if v := recover(); v != nil && !returned {
+				it.fail(fmt.Sprintf("panic: %v\n%s", v, debug.Stack()))
+			}
+		}()
+		f()
+		returned = true
+	}()
+	<-done
+}
+
+// finish is what follows the body: the rest is run, and looked at.
+func (it *iteration) finish() {
+	if it.failed() || it.skipped() {
+		return
+	}
+	if _, err := it.rt.RunUntilIdle(); err != nil {
+		it.bail(err)
+	}
+	it.oracles.end(it)
+}
+
+// bail ends the run on the goroutine that drives it. err says why it cannot go on.
+func (it *iteration) bail(err error) {
+	if !errors.Is(err, errCut) && !errors.Is(err, errFailed) {
+		it.fail(err.Error())
+	}
+	it.quit()
+}
+
+// quit ends the run: nobody takes a step any more, and the calling goroutine exits.
+func (it *iteration) quit() {
+	it.rt.halt(errFailed)
+	exit()
+}
+
+func (it *iteration) fail(reason string) {
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	if it.over || it.skipping {
+		return
+	}
+	if reason = strings.TrimSpace(reason); reason != "" || len(it.reasons) == 0 {
+		it.reasons = append(it.reasons, reason)
+	}
+}
+
+// stop is fail for what is found while a step is taken: there is no next one.
+func (it *iteration) stop(reason string) {
+	it.fail(reason)
+	it.rt.halt(errFailed)
+}
+
+func (it *iteration) failed() bool {
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	return len(it.reasons) > 0
+}
+
+func (it *iteration) skip() {
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	it.skipping = true
+}
+
+func (it *iteration) skipped() bool {
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	return it.skipping
+}
+
+func (it *iteration) log(line string) {
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	if !it.over {
+		it.lines = append(it.lines, strings.TrimRight(line, "\n"))
+	}
+}
+
+func (it *iteration) deadLetter(d core.DeadLetter) {
+	if it.x.letters {
+		it.fail(fmt.Sprintf("dead letter: %T to %v", d.Msg, d.Ref))
+	}
+}
+
+// step implements observer.
+func (it *iteration) step(e *strategy.Event, alternatives int) {
+	s := describe(e)
+	s.Of = alternatives
+	s.At = it.rt.Now().Sub(it.begun)
+	it.steps = append(it.steps, s)
+	if len(it.steps) > it.x.maxSteps {
+		it.stop(endless(it.steps))
+	}
+}
+
+// stepped implements observer.
+func (it *iteration) stepped(quiet bool) { it.oracles.look(it, quiet) }
+
+// chosen implements observer.
+func (it *iteration) chosen(n, pick int) {
+	it.steps = append(it.steps, trace.Step{Event: trace.Choose, Nth: pick, Of: n})
+}
+
+// describe says what an event is in a way that does not change from run to run.
+func describe(e *strategy.Event) trace.Step {
+	s := trace.Step{Event: e.Kind.String()}
+	switch x := e.Owner.(type) {
+	case *lane:
+		f := x.head
+		s.Actor, s.From, s.Msg, s.Nth = x.to.name, f.from.name, messageType(f.mail), f.nth
+	case *timer:
+		s.Actor, s.From, s.Nth = x.by.name, x.by.name, x.nth
+	case *proc:
+		s.Actor = x.name
+		if e.Kind == strategy.Look {
+			s.Msg = x.label
+		}
+	}
+	return s
+}
+
+// endless says what repeats in a run that does not end.
+func endless(steps []trace.Step) string {
+	text := fmt.Sprintf("no end after %d steps", len(steps))
+	if cycle := trace.Cycle(steps); cycle != nil {
+		return text + ", what repeats is\n  " + strings.Join(cycle, "\n  ")
+	}
+	return text + ", most of them\n  " + strings.Join(trace.Busiest(steps), "\n  ")
+}

@@ -1,0 +1,89 @@
+package sim
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+)
+
+// Test runs body many times, each time in an order that another seed decides, on a runtime of its own, until a run fails.
+// Then t fails with what happened: the reason, a picture of the run, and the command that runs it again. The run is saved
+// under testdata/gokka/, and is the first one next time, so that a bug that was fixed stays fixed.
+//
+// When body returns, what is left to do is done, without time going on, and the run fails if somebody waits then who can
+// wait for ever, if a handler panicked or failed with nobody to tell, or if what T.Always, T.Eventually or a Monitor say
+// is not so. The actors need not be stopped. What body does must depend on nothing but its T.
+//
+// Environment variables overrule the options: GOKKA_SIM_SEED, GOKKA_SIM_ITERATIONS, GOKKA_SIM_TIME (a duration),
+// GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of a
+// trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per run).
+func Test(t *testing.T, body func(s *T), opts ...Option) {
+	t.Helper()
+	c, err := newConfig(filepath.Join("testdata", "gokka", filepath.FromSlash(t.Name())), testing.Short(), opts)
+	if err != nil {
+		t.Fatalf("sim: %v", err)
+	}
+	x := &explorer{config: c, name: t.Name(), pkg: packageOf(body), body: body, tb: t, t: t}
+	report, err := x.explore()
+	if err != nil {
+		t.Fatalf("sim: %v", err)
+	}
+	for _, note := range x.notes {
+		t.Logf("sim: %s", note)
+	}
+	if f := report.Failure; f != nil {
+		x.save(f)
+		t.Fatalf("sim: %v", f)
+	}
+	for _, name := range report.Never {
+		t.Errorf("sim: %s: not once in %d runs", name, report.Runs)
+	}
+	t.Logf("sim: %v", report)
+}
+
+// packageOf returns the import path of the package that a function is in, as go test takes it.
+func packageOf(body func(*T)) string {
+	f := runtime.FuncForPC(reflect.ValueOf(body).Pointer())
+	if f == nil {
+		return "."
+	}
+	name := f.Name() // example.com/bank_test.TestTransfer.func1
+	dir, last := path.Split(name)
+	last, _, _ = strings.Cut(last, ".")
+	return dir + strings.TrimSuffix(last, "_test")
+}
+
+// begun returns when the exploration began.
+func (x *explorer) begun() time.Time {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.first.IsZero() {
+		x.first = time.Now()
+	}
+	return x.first
+}
+
+// startBubbled is start, in a bubble if there is to be one.
+func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy) (it *iteration) {
+	if !x.bubble {
+		return x.start(token, choices)
+	}
+	defer func() {
+		// Goroutines that are left behind are a panic of the bubble's. What they wait for has been said.
+		if v := recover(); v != nil && it == nil {
+			panic(v)
+		} else if v != nil && !it.failed() {
+			it.reasons = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v))
+		}
+	}()
+	synctest.Test(x.t, func(*testing.T) { it = x.start(token, choices) })
+	return it
+}
