@@ -1,4 +1,25 @@
 package sim
 
+import (
+	"maps"
+	"slices"
+	"testing"
+)
+
 // PlainExhaustive is an exhaustive search that leaves nothing out.
 func PlainExhaustive() Option { return plainExhaustive() }
+
+// ExploreOrders is Explore, and returns which orders there were.
+func ExploreOrders(t *testing.T, body func(*T), opts ...Option) (*Report, []uint64) {
+	t.Helper()
+	c, err := newConfig("", false, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &explorer{config: c, name: "ExploreOrders", body: body}
+	report, err := x.explore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report, slices.Sorted(maps.Keys(x.orders))
+}
