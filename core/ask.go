@@ -131,7 +131,7 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 	tag, plain := blocking, isPlain(ctx)
 	if plain {
 		tag |= endless
-		if c.env.Direct != DirectNever {
+		if c.env.Direct > DirectNever {
 			if reply, err, ok := c.askDirect(ctx, from, msg); ok {
 				return reply, err
 			}

@@ -25,6 +25,9 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 	depth := uint16(1)
 	if from != nil {
 		depth = from.depth + 1
+		if l, ok := from.host.(Lender); ok && !l.Lend() {
+			return nil, nil, false
+		}
 	}
 	if int(depth) > c.maxDepth() || !c.borrow() {
 		return nil, nil, false

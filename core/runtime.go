@@ -63,6 +63,11 @@ type Clock interface {
 	AfterFunc(d time.Duration, f func()) Timer
 }
 
+// Lender is an optional part of a host, the value that a runtime passes to Cell.Run: it is asked before a turn lends
+// the goroutine to the turn of an actor that it asks. A runtime counts, so that a handler with many asks to make comes
+// to an end of its time like others. Lend is called on the turn's goroutine.
+type Lender interface{ Lend() bool }
+
 // Timer is a pending call made by Clock.AfterFunc. Stop reports whether it prevented the call.
 type Timer interface{ Stop() bool }
 
@@ -70,8 +75,10 @@ type Timer interface{ Stop() bool }
 type DirectMode uint8
 
 const (
+	// DirectDefault leaves the choice to the runtime; in an Env it stands for DirectNever.
+	DirectDefault DirectMode = iota
 	// DirectNever: every ask goes through the mailbox.
-	DirectNever DirectMode = iota
+	DirectNever
 	// DirectInTurns: an ask from inside a handler to an idle actor runs there and then, if neither deadline nor
 	// cancellation is involved.
 	DirectInTurns

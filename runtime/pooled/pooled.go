@@ -36,6 +36,12 @@ type Options struct {
 	// SpareExpiry is how long a goroutine that is not needed is kept for the next time, at least a millisecond; 0 for 10 s.
 	SpareExpiry time.Duration
 
+	// Direct says when an ask runs the asked actor's turn on the asker's goroutine; core.DirectDefault for
+	// core.DirectInTurns. MaxDepth is how many such turns may be stacked, 0 for 64. An ask that goes deeper, or
+	// comes after TurnMessages others in one turn, goes through the mailbox as usual.
+	Direct   core.DirectMode
+	MaxDepth int
+
 	// Registry is where the actors are found; nil for registry.Default.
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
@@ -49,10 +55,16 @@ func (o *Options) complete() error {
 	for _, v := range []struct {
 		name string
 		got  int
-	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}} {
+	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}, {"MaxDepth", o.MaxDepth}} {
 		if v.got < 0 {
 			return fmt.Errorf("%w: %s is %d", ErrInvalidOptions, v.name, v.got)
 		}
+	}
+	if o.Direct > core.DirectAlways {
+		return fmt.Errorf("%w: Direct is %d", ErrInvalidOptions, o.Direct)
+	}
+	if o.Direct == core.DirectDefault {
+		o.Direct = core.DirectInTurns
 	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -110,6 +122,8 @@ func New(opts Options) (*Runtime, error) {
 		Propagate:  opts.Propagate,
 		Admit:      r.actors.Admit,
 		Retire:     r.actors.Retire,
+		Direct:     opts.Direct,
+		MaxDepth:   opts.MaxDepth,
 	}
 	r.monitor.rt = r
 	var places []*place
