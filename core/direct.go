@@ -104,7 +104,7 @@ func (c *Cell) giveBack(from *Turn) {
 	c.depth, c.outer = 0, nil
 	c.Leave()
 	c.mu.Lock()
-	more := len(c.in) > 0 || c.closed || c.phase != running
+	more := len(c.in) > 0 || c.stopNext || c.closed || c.phase != running
 	c.scheduled = more
 	c.mu.Unlock()
 	if more {

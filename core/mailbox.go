@@ -50,6 +50,11 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return true, true
 	}
+	if len(c.in) == 0 && m.msg == any(stopRequest) && m.ask == nil && c.extra.Load() == nil {
+		c.stopNext = true
+		c.mu.Unlock()
+		return false, true
+	}
 	c.in = append(c.in, m)
 	if faultStopFirst && m.Stop() {
 		copy(c.in[1:], c.in)
@@ -91,6 +96,12 @@ func (c *Cell) post(ctx context.Context, m Mail) error {
 // from that instant another goroutine may run it.
 func (c *Cell) refill() bool {
 	c.mu.Lock()
+	if c.stopNext {
+		c.stopNext = false
+		c.batch, c.pos = append(c.batch[:0], Mail{msg: stopRequest}), 0
+		c.mu.Unlock()
+		return true
+	}
 	if full := c.unseal(); full != nil {
 		c.batch, c.pos = full, 0
 		c.mu.Unlock()
@@ -117,6 +128,6 @@ func (c *Cell) empty() (rest [][]Mail) {
 	if len(c.in) > 0 {
 		rest = append(rest, c.in)
 	}
-	c.in = nil
+	c.in, c.stopNext = nil, false
 	return rest
 }

@@ -33,7 +33,9 @@ func (c *Cell) Snapshot() Status {
 		s.WaitsFor = Ref{owner}
 	}
 	c.mu.Lock()
-	s.Queued = len(c.in)
+	if s.Queued = len(c.in); c.stopNext {
+		s.Queued++
+	}
 	if e := c.extra.Load(); e != nil {
 		s.Queued += segment * len(e.full)
 	}
