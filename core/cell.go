@@ -72,6 +72,7 @@ const (
 	mediated                      // Env.Mediator takes custody of messages
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
+	dropping                      // the mailbox may drop its oldest message: a turn takes one at a time
 )
 
 // The bits of Cell.status.
@@ -113,6 +114,11 @@ type extra struct {
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
 	stopErr error                 // what those who stop the actor get with true, once it is gone
+
+	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
+	watchers map[*Cell]*ask   // who watches the actor
+	seen     seen             // by Inspect
+	ties     map[tie]struct{} // what ends with the actor: timers, pipes
 }
 
 func (c *Cell) turn() *Turn { return (*Turn)(c) }

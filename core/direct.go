@@ -89,11 +89,12 @@ func (c *Cell) finishDirect(s *Step) {
 	if s.err == nil {
 		return
 	}
+	f := Failure{Err: s.err, In: "Receive", Msg: s.mail.msg, Asked: true}
 	if isFatal(s.err) {
-		c.beginFatal(s.err)
+		c.beginFatal(f)
 		return
 	}
-	c.logReturned(s.err)
+	c.reportFailure(f)
 }
 
 // giveBack ends the turn. If anything is left to do for the actor, its runtime is asked to.

@@ -105,8 +105,14 @@ type Env struct {
 	Admit func(*Cell) error
 	// Retire is called, once, when an admitted actor is gone, just before that is made known.
 	Retire func(*Cell)
-	// DeadLetter is told about accepted messages that nobody handled and nobody waits for. It must not block.
+	// DeadLetter is told, on the goroutine of whoever found out, about every message that nobody handled and whose
+	// failure no future reports. It must not block.
 	DeadLetter func(DeadLetter)
+	// DeadLetters counts them, and lets the log sum them up. nil: nobody counts.
+	DeadLetters *DeadLetters
+	// Failure is told, in the actor's turn, about every error that a handler or hook returns and every panic. It must
+	// not block.
+	Failure func(Failure)
 	// Propagate extracts, in the sender's goroutine, what of a teller's context the handler's should carry: a
 	// context whose values alone count, or nil for none. nil: told messages carry no values, since those would pile
 	// up from hop to hop.

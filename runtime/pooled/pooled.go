@@ -46,8 +46,9 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
+	// DeadLetter, Failure and Propagate are as in core.Env.
 	DeadLetter func(core.DeadLetter)
+	Failure    func(core.Failure)
 	Propagate  func(context.Context) context.Context
 }
 
@@ -115,15 +116,17 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, quiet: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:       "pooled",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		Admit:      r.actors.Admit,
-		Retire:     r.actors.Retire,
-		Direct:     opts.Direct,
-		MaxDepth:   opts.MaxDepth,
+		Name:        "pooled",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		Admit:       r.actors.Admit,
+		Retire:      r.actors.Retire,
+		Direct:      opts.Direct,
+		MaxDepth:    opts.MaxDepth,
 	}
 	r.monitor.rt = r
 	var places []*place
@@ -159,6 +162,12 @@ var Default = sync.OnceValue(func() *Runtime {
 func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error) {
 	return core.Start(ctx, Default(), actor, opts...)
 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
