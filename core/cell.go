@@ -182,5 +182,11 @@ func (c *Cell) extrasLocked() *extra {
 	return e
 }
 
-// Outside implements wait.Owner: it parks a goroutine that is in no turn and waits for this actor.
-func (c *Cell) Outside(ctx context.Context, w *Wait) error { return c.rt.Park(ctx, nil, w) }
+// Outside implements wait.Owner: it parks a goroutine that waits for this actor, and that no context says to be in a
+// turn.
+func (c *Cell) Outside(ctx context.Context, w *Wait) error {
+	if c.Inside() {
+		return c.turn().here().park(ctx, w)
+	}
+	return c.rt.Park(ctx, nil, w)
+}

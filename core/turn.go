@@ -48,6 +48,10 @@ func (t *Turn) here() *Turn {
 	return t
 }
 
+// Inside reports whether the calling goroutine is in a turn of c, be it that the turn has lent it to another actor's.
+// Unlike Current it needs no context.
+func (c *Cell) Inside() bool { return c.g.Load() == gid.Get() }
+
 // claimedTurn returns the turn that ctx belongs to by its own account, nil if to none.
 func claimedTurn(ctx context.Context) *Turn {
 	switch x := ctx.(type) {
@@ -87,10 +91,15 @@ func (t *Turn) Block(ctx context.Context, w *Wait) error {
 
 // wait blocks until w, which this actor owes, is ready. from is the verified turn of the calling goroutine.
 func (c *Cell) wait(ctx context.Context, from *Turn, w *Wait) error {
+	if w.Ready() {
+		return nil
+	}
+	if from == nil && c.Inside() {
+		from = c.turn().here() // waits for itself, with a context that does not say so
+	}
 	var err error
 	switch {
-	case w.Ready():
-	case c.status.Load()&launched == 0 && c.g.Load() == gid.Get():
+	case c.status.Load()&launched == 0 && c.Inside():
 		err = &DeadlockError{Ring: []Ref{{c}}} // the factory waits for what it makes
 	case from != nil:
 		err = from.park(ctx, w)

@@ -69,19 +69,30 @@ func law9Self(c *check) {
 	m := c.runtime()
 	for name, way := range ways {
 		ref := m.serve(func(ctx context.Context, msg any) (any, error) {
-			if msg != name {
+			self := core.Self(ctx)
+			switch msg {
+			case name:
+				expectRing(c, way(ctx, self), self, self)
+			case background: // does not say where it is used
+				expectRing(c, way(background, self), self, self)
+			default:
 				return "still alive", nil
 			}
-			expectRing(c, way(ctx, core.Self(ctx)), core.Self(ctx), core.Self(ctx))
 			return nil, nil
 		})
 		c.ask(ref, name)
+		c.ask(ref, background)
+		c.ask(ref, core.Call(func(ctx context.Context, _ any) (any, error) {
+			expectRing(c, way(ctx, core.Self(ctx)), ref, ref)
+			return nil, nil
+		}))
 		if v := c.ask(ref, "afterwards"); v != "still alive" {
 			c.errorf("after %s of itself the actor replied %v", name, v)
 		}
 	}
 	ref := m.start(&actor{onStart: func(ctx context.Context) error {
 		expectRing(c, core.Self(ctx).Ready(ctx), core.Self(ctx), core.Self(ctx))
+		expectRing(c, core.Self(ctx).Ready(background), core.Self(ctx), core.Self(ctx))
 		return nil
 	}})
 	c.waitFor("an OnStart that waits for its own end")
