@@ -15,7 +15,8 @@ type Status struct {
 	Steps    uint32       // how many messages and hooks its turns have begun, modulo 2^32
 	Handling reflect.Type // the type of the message being handled, the last one if none is; nil for a hook
 	Queued   int          // messages that no turn has taken yet
-	WaitsFor Ref          // the actor that the running turn waits for, without a deadline
+	WaitsFor Ref          // the actor that the running turn waits for
+	Timed    bool         // that wait has a deadline
 }
 
 // Snapshot looks at the actor without disturbing it.
@@ -28,9 +29,9 @@ func (c *Cell) Snapshot() Status {
 		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),
 	}
-	if w := c.waits.Load(); w != nil {
-		owner, _ := w.Owner().(*Cell)
-		s.WaitsFor = Ref{owner}
+	if e, ok := c.turn().edge(); ok && e.waits != nil {
+		owner, _ := actual(e.waits).Owner().(*Cell)
+		s.WaitsFor, s.Timed = Ref{owner}, e.timed()
 	}
 	c.mu.Lock()
 	s.Queued = len(c.in)

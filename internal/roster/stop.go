@@ -30,7 +30,7 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
 	}
-	if err := fromInside(cells); err != nil {
+	if err := core.CheckOutside(cells); err != nil {
 		return nil, err
 	}
 	results := make([]Stopped, 0, len(cells))
@@ -43,14 +43,6 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 		}
 	}
 	return results, errors.Join(errs...)
-}
-
-// fromInside returns a core.DeadlockError if the calling goroutine is in a turn of one of the cells.
-func fromInside(cells []*core.Cell) error {
-	if i := slices.IndexFunc(cells, (*core.Cell).Inside); i >= 0 {
-		return &core.DeadlockError{Ring: []core.Ref{cells[i].Ref()}}
-	}
-	return nil
 }
 
 // Deadlock returns the errors of those actors that were not stopped because they wait, directly or not, for the actor

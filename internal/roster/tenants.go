@@ -35,7 +35,7 @@ func (t *Tenants) Close(ctx context.Context) ([]*core.Cell, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
 	}
-	if err := fromInside(t.Cells()); err != nil {
+	if err := core.CheckOutside(t.Cells()); err != nil {
 		return nil, err
 	}
 	t.closed.Store(true)

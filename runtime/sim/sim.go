@@ -212,11 +212,10 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return core.ErrNilContext
 	}
-	r.mu.Lock()
-	if p := r.caller(); p != nil {
-		r.mu.Unlock()
-		return &core.DeadlockError{Ring: []core.Ref{p.cell.Ref()}}
+	if err := core.CheckOutside(r.actors.Cells()); err != nil {
+		return err
 	}
+	r.mu.Lock()
 	r.closed = true
 	r.mu.Unlock()
 	stopped, err := roster.StopAll(ctx, r.actors.Cells())
