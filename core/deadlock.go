@@ -1,6 +1,7 @@
 package core
 
 import (
+	"runtime"
 	"sync"
 
 	"github.com/gokka/gokka/internal/wait"
@@ -63,19 +64,26 @@ func (e edge) killed() bool {
 // deadlock reports whether the wait that t has just published can never end. If so, t is the only victim of its ring:
 // its edge is gone when deadlock returns.
 func (t *Turn) deadlock() error {
+	if faultTwoVictims {
+		for range 100 {
+			runtime.Gosched() // lets others find the ring too
+		}
+	}
 	if faultNoDetection || !t.suspicious(false) {
 		return nil
 	}
-	if !newLook(t, false).stuck() {
+	l := newLook(t, false)
+	if !l.stuck() {
 		return nil
 	}
-	rings.Lock()
-	defer rings.Unlock()
-	l := t.ring(false)
-	if l == nil {
-		return nil
+	if !faultTwoVictims {
+		rings.Lock()
+		defer rings.Unlock()
+		if l = t.ring(false); l == nil {
+			return nil
+		}
+		t.waits.Store(nil)
 	}
-	t.waits.Store(nil)
 	l.doom()
 	err := new(DeadlockError)
 	err.Ring, err.Waits = l.members()

@@ -20,7 +20,7 @@ type sighting struct {
 
 // expired adds to the error of a wait with a deadline, which is still published, the ring that the turn was in.
 func (t *Turn) expired(ctx context.Context, err error) error {
-	if faultNoDetection || !errors.Is(err, context.DeadlineExceeded) {
+	if faultNoRing || !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	ring, waits := t.ringAtExpiry()

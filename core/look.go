@@ -84,7 +84,9 @@ func (l *look) needOf(w *Wait) need {
 			for i, w := range ws {
 				way[i] = l.needOf(w)
 			}
-			n.ways = append(n.ways, way)
+			if n.ways = append(n.ways, way); faultAnyIsAll {
+				n.ways = [][]need{slices.Concat(n.ways...)}
+			}
 		}
 	}
 	return n

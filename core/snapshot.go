@@ -15,7 +15,8 @@ type Status struct {
 	Steps    uint32       // how many messages and hooks its turns have begun, modulo 2^32
 	Handling reflect.Type // the type of the message being handled, the last one if none is; nil for a hook
 	Queued   int          // messages that no turn has taken yet
-	WaitsFor Ref          // the actor that the running turn waits for
+	Waiting  bool         // the running turn waits, or another one has borrowed its goroutine
+	WaitsFor Ref          // the actor that it waits for; the zero Ref also if it waits for several
 	Timed    bool         // that wait has a deadline
 }
 
@@ -29,9 +30,13 @@ func (c *Cell) Snapshot() Status {
 		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),
 	}
-	if e, ok := c.turn().edge(); ok && e.waits != nil {
+	switch e, ok := c.turn().edge(); {
+	case !ok:
+	case e.inner != nil:
+		s.Waiting, s.WaitsFor = true, e.inner.cell().Ref()
+	default:
 		owner, _ := actual(e.waits).Owner().(*Cell)
-		s.WaitsFor, s.Timed = Ref{owner}, e.timed()
+		s.Waiting, s.WaitsFor, s.Timed = true, Ref{owner}, e.timed()
 	}
 	c.mu.Lock()
 	s.Queued = len(c.in)

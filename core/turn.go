@@ -49,7 +49,7 @@ func (t *Turn) here() *Turn {
 }
 
 // inside reports whether the calling goroutine is in a turn of c, be it that the turn has lent it to another actor's.
-func (c *Cell) inside() bool { return c.g.Load() == gid.Get() }
+func (c *Cell) inside() bool { return c.g.Load() == gid.Get() && !faultOnlyContext }
 
 // CheckOutside returns a DeadlockError if the calling goroutine is in a turn of one of the cells, and so must not wait
 // for the end of all. Unlike Current it needs no context.
@@ -161,7 +161,7 @@ func (t *Turn) park(ctx context.Context, w *Wait) error {
 // together returns what is to be published for a wait for w.
 func (t *Turn) together(w *Wait) *Wait {
 	e := t.extra.Load()
-	if e == nil || e.also == nil {
+	if e == nil || e.also == nil || faultAlone {
 		return w
 	}
 	g := &together{w: w, also: e.also, Cell: t.cell()}
