@@ -24,10 +24,13 @@ type ask struct {
 
 // The bits of ask.w.Tag.
 const (
-	oneWay   uint32 = 1 << iota // told: the ask only carries a context
-	blocking                    // the asker waits: its cancellation counts too
-	timed                       // ctx has a deadline
-	endless                     // ctx has no end but that its asker leaves: the handler's context needs no channel
+	oneWay    uint32 = 1 << iota // told: the ask only carries a context
+	blocking                     // the asker waits: its cancellation counts too
+	timed                        // ctx has a deadline
+	endless                      // ctx has no end but that its asker leaves: the handler's context needs no channel
+	private                      // the kernel's own message: no mailbox counts it, and it is never a dead letter
+	revocable                    // told, but can be withdrawn
+	noticed                      // told, and the sender wants to know when it was taken from the queue
 )
 
 // newAsk makes the future of a reply that c owes. tag says what is passed of ctx.
@@ -79,15 +82,25 @@ func (a *ask) Get(ctx context.Context) (any, error) {
 	}
 	if !a.w.Ready() {
 		if err := a.cell().wait(ctx, turnOf(ctx), &a.w); err != nil {
-			// The message must not be handled after that: a handler that asks itself would come back for ever. The
-			// future has failed for everyone, with the ring as its error.
-			if errors.Is(err, ErrDeadlock) && a.withdraw() {
-				a.settle(nil, err)
-			}
+			a.Abandon(err)
 			return nil, err
 		}
 	}
 	return a.value, a.err
+}
+
+// Abandon withdraws the ask if the ring that err names goes through it. The message must not be handled after that: a
+// handler that asks itself would come back for ever. The future has failed for everyone, with the ring as its error.
+func (a *ask) Abandon(err error) {
+	if !errors.Is(err, ErrDeadlock) {
+		return
+	}
+	if _, ring := errors.AsType[*DeadlockError](err); ring && !a.w.Doomed() {
+		return // it goes through another wait of the same turn
+	}
+	if a.withdraw() {
+		a.settle(nil, err)
+	}
 }
 
 // TryGet implements Future.
@@ -131,7 +144,7 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 	tag, plain := blocking, isPlain(ctx)
 	if plain {
 		tag |= endless
-		if c.env.Direct != DirectNever {
+		if c.env.Direct > DirectNever {
 			if reply, err, ok := c.askDirect(ctx, from, msg); ok {
 				return reply, err
 			}
@@ -240,6 +253,7 @@ func (f typed[R]) TryGet() (R, bool, error) {
 
 func (f typed[R]) Done() <-chan struct{}             { return f.ask.Done() }
 func (f typed[R]) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f typed[R]) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f typed[R]) String() string                    { return f.ask.String() }
 
 func (f typed[R]) ref() Ref { return Ref{f.ask.cell()} }
@@ -264,6 +278,10 @@ func as[R any](ref Ref, v any, err error) (R, error) {
 func (c *Cell) waitError(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
+		if ring, ok := err.(*TimeoutError); ok { // from Turn.expired, which need not know the actor
+			ring.Ref = Ref{c}
+			return ring
+		}
 		return &TimeoutError{Ref: Ref{c}, Cause: context.Cause(ctx)}
 	case errors.Is(err, context.Canceled):
 		return wait.Canceled(ctx)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/gokka/gokka/internal/spin"
+	"github.com/gokka/gokka/internal/wait"
 )
 
 // Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
@@ -24,6 +25,7 @@ type Cell struct {
 	closed    bool   // accepts nothing any more
 	draining  bool   // the goroutine that killed the actor is settling its queue
 	suspended bool   // the turn has ended for as long as that goes on
+	stopNext  bool   // a request to stop that nobody waits for comes before in: it needs no buffer there
 	in        []Mail // what was sent and not yet taken by a turn, after extra.full
 	stops     *ask   // who waits for the actor to have stopped, linked through value
 
@@ -33,11 +35,12 @@ type Cell struct {
 	extra  atomic.Pointer[extra] // what most actors never need
 
 	// Set at the start, read-only afterwards.
-	id   uuid.UUID
-	seq  uint64 // position in the order of starts of this process
-	rt   Runtime
-	env  *Env
-	info atomic.Pointer[typeInfo] // nil until the factory has returned
+	id     uuid.UUID
+	places [memberships]uint32 // in the lists that it is in, guarded by their locks; next to id, which says where to look
+	seq    uint64              // position in the order of starts of this process
+	rt     Runtime
+	env    *Env
+	info   atomic.Pointer[typeInfo] // nil until the factory has returned
 
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
@@ -51,14 +54,12 @@ type Cell struct {
 	steps    racyWord    // calls of user code begun
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
-	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits
+	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits; see publish
 	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
 	host  any                  // the place that goroutine holds, as given to Enter
 	outer *Turn                // the turn whose goroutine this one borrowed
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
-	waits atomic.Pointer[Wait] // what it waits for, unless the wait ends by itself at a deadline
-
-	places [memberships]uint32 // in the lists that it is in, guarded by their locks
+	waits atomic.Pointer[Wait] // what it waits for; see actual
 
 	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
 	Local any
@@ -72,6 +73,7 @@ const (
 	mediated                      // Env.Mediator takes custody of messages
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
+	dropping                      // the mailbox may drop its oldest message: a turn takes one at a time
 )
 
 // The bits of Cell.status.
@@ -104,6 +106,9 @@ type extra struct {
 	ready Wait // fires when OnStart has returned, or never will
 	done  Wait // fires when the actor is gone
 
+	also     wait.Group               // what the running turn needs besides what it waits for; its own
+	sighting atomic.Pointer[sighting] // a ring that the actor was seen in
+
 	// Guarded by the cell's mu.
 	cause   error // why the actor ended; set before done fires
 	ctx     context.Context
@@ -113,6 +118,11 @@ type extra struct {
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
 	stopErr error                 // what those who stop the actor get with true, once it is gone
+
+	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
+	watchers map[*Cell]*ask   // who watches the actor
+	seen     seen             // by Inspect
+	ties     map[tie]struct{} // what ends with the actor: timers, pipes
 }
 
 func (c *Cell) turn() *Turn { return (*Turn)(c) }
@@ -185,5 +195,11 @@ func (c *Cell) extrasLocked() *extra {
 	return e
 }
 
-// Outside implements wait.Owner: it parks a goroutine that is in no turn and waits for this actor.
-func (c *Cell) Outside(ctx context.Context, w *Wait) error { return c.rt.Park(ctx, nil, w) }
+// Outside implements wait.Owner: it parks a goroutine that waits for this actor, and that no context says to be in a
+// turn.
+func (c *Cell) Outside(ctx context.Context, w *Wait) error {
+	if c.inside() {
+		return c.turn().here().park(ctx, w)
+	}
+	return c.rt.Park(ctx, nil, w)
+}

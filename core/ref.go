@@ -67,7 +67,7 @@ func (r Ref) TryTell(msg any) error {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if err := r.c.reserve(context.Background(), false); err != nil {
+		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, false); !ok {
 			return err
 		}
 	}
@@ -132,6 +132,7 @@ func (f stopAsk) TryGet() (stopped, ok bool, err error) {
 
 func (f stopAsk) Done() <-chan struct{}             { return f.ask.Done() }
 func (f stopAsk) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f stopAsk) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f stopAsk) String() string                    { return f.ask.String() }
 
 // stoppedBefore is the future of a stop that came when the actor was ending already.
@@ -262,6 +263,9 @@ func (r Ref) LogValue() slog.Value {
 	}
 	return slog.GroupValue(slog.String("type", r.c.TypeName()), slog.String("urn", r.URN()))
 }
+
+// MarshalText makes JSON of it: the URN, "" for the zero Ref.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.URN()), nil }
 
 // Self returns the actor whose handler ctx belongs to, on whichever goroutine; the zero Ref if there is none.
 //

@@ -1,66 +1,52 @@
 package sim
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"strings"
 
 	"github.com/gokka/gokka/core"
 )
 
-// faults is a slog.Handler that makes a failure of the run of what the kernel logs: an error of a handler that nobody
-// waits for, a panic, a deadlock among actors.
-type faults struct{ it *iteration }
-
-func (it *iteration) logger() *slog.Logger { return slog.New(faults{it}) }
-
-// Enabled implements slog.Handler.
-func (faults) Enabled(context.Context, slog.Level) bool { return true }
-
-// WithAttrs implements slog.Handler.
-func (h faults) WithAttrs([]slog.Attr) slog.Handler { return h }
-
-// WithGroup implements slog.Handler.
-func (h faults) WithGroup(string) slog.Handler { return h }
-
-// Handle implements slog.Handler.
-func (h faults) Handle(_ context.Context, r slog.Record) error {
-	var err error
-	var who, where string
-	r.Attrs(func(a slog.Attr) bool {
-		switch v := a.Value.Any().(type) {
-		case error:
-			err = v
-		case core.Ref:
-			who = h.it.rt.nameOf(v)
-		case string:
-			if a.Key == "in" {
-				where = " in " + v
-			}
-		}
-		return true
-	})
-	if err == nil || !h.it.isFault(err, r.Level) {
-		return nil
+// fault is a core.Env's Failure: it ends the run when a handler fails in a way that no test means to.
+func (it *iteration) fault(f core.Failure) {
+	if !it.isFault(f) {
+		return
 	}
-	text := fmt.Sprintf("%s failed%s: %v", who, where, err)
-	if p, ok := errors.AsType[*core.PanicError](err); ok {
-		text += "\n" + string(p.Stack)
+	text := fmt.Sprintf("%s failed in %s", it.rt.nameOf(f.Ref), f.In)
+	if f.Msg != nil {
+		text += fmt.Sprintf(" of %T", f.Msg)
 	}
-	h.it.fail(text)
-	return nil
+	text += ": " + f.Err.Error()
+	if p, ok := errors.AsType[*core.PanicError](f.Err); ok {
+		text += "\n" + usersPart(string(p.Stack))
+	}
+	if errors.Is(f.Err, core.ErrDeadlock) {
+		text += it.rt.undelivered()
+	}
+	it.stop(text)
 }
 
-func (it *iteration) isFault(err error, level slog.Level) bool {
-	if errors.Is(err, core.ErrGoexit) && (it.failed() || it.skipped()) {
+func (it *iteration) isFault(f core.Failure) bool {
+	if errors.Is(f.Err, core.ErrGoexit) && (it.failed() || it.skipped()) {
 		return false // FailNow in a handler
 	}
-	if it.x.tolerate != nil && it.x.tolerate(err) {
+	if it.x.tolerate != nil && it.x.tolerate(f.Err) {
 		return false
 	}
-	_, panicked := errors.AsType[*core.PanicError](err)
-	return level >= slog.LevelError || panicked || errors.Is(err, core.ErrDeadlock)
+	_, panicked := errors.AsType[*core.PanicError](f.Err)
+	return !f.Asked || panicked || errors.Is(f.Err, core.ErrDeadlock)
+}
+
+// undelivered says what is in flight, in lines of its own.
+func (r *Runtime) undelivered() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var b strings.Builder
+	for _, m := range r.report(nil).InFlight {
+		fmt.Fprintf(&b, "\nin flight: %s from %s to %v", m.Type, outside(m.From), m.To)
+	}
+	return b.String()
 }
 
 // nameOf returns how traces call an actor.
@@ -71,4 +57,22 @@ func (r *Runtime) nameOf(ref core.Ref) string {
 		return p.name
 	}
 	return ref.String()
+}
+
+// usersPart leaves the frames of a handler's stack that are not the kernel's, which are around them.
+func usersPart(stack string) string {
+	lines := strings.Split(stack, "\n")
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") && i+2 < len(lines) {
+			lines = lines[i+2:]
+			break
+		}
+	}
+	for i, l := range lines {
+		if strings.Contains(l, "gokka/core.(*Cell).") || strings.Contains(l, "gokka/core.ReceiveFunc.") {
+			lines = lines[:i]
+			break
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

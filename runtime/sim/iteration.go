@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -44,7 +45,8 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 	it.rt = newRuntime(Options{
 		Seed:        token.Seed,
 		Registry:    registry.New(),
-		Logger:      it.logger(),
+		Logger:      slog.New(slog.DiscardHandler),
+		Failure:     it.fault,
 		EarlyTimers: !x.lateTimers,
 		Watchdog:    x.watchdog,
 		DeadLetter:  it.deadLetter,
@@ -116,6 +118,7 @@ func (it *iteration) quit() {
 }
 
 func (it *iteration) fail(reason string) {
+	reason = it.rt.withNames(reason)
 	it.mu.Lock()
 	defer it.mu.Unlock()
 	if it.over || it.skipping {
@@ -160,7 +163,7 @@ func (it *iteration) log(line string) {
 
 func (it *iteration) deadLetter(d core.DeadLetter) {
 	if it.x.letters {
-		it.fail(fmt.Sprintf("dead letter: %T to %v", d.Msg, d.Ref))
+		it.stop(fmt.Sprintf("dead letter: %T to %v, %v", d.Msg, d.Ref, d.Reason))
 	}
 }
 

@@ -54,6 +54,20 @@ func (p *proc) childName(typ string) string {
 	return typ + "#" + n
 }
 
+// withNames replaces the actors' names in a text by those of traces.
+func (r *Runtime) withNames(text string) string {
+	if !strings.Contains(text, "urn:uuid:") {
+		return text
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var pairs []string
+	for ref, name := range r.names {
+		pairs = append(pairs, ref.String(), name)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
 // ref returns the actor, the zero Ref for the other two.
 func (p *proc) ref() core.Ref {
 	if p.cell == nil {

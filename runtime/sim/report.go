@@ -80,7 +80,7 @@ func (r *Runtime) ringFrom(p *proc) (ring []core.Ref) {
 func (r *Runtime) blocked() *BlockedError {
 	e := new(BlockedError)
 	for _, p := range r.strays {
-		e.Blocked = append(e.Blocked, Blocked{Ref: p.ref(), Handling: p.handlingType(), Stack: stackOf(p.worker.stack)})
+		e.Blocked = append(e.Blocked, Blocked{Ref: p.ref(), Handling: p.handlingType(), Stack: usersPart(stackOf(p.worker.stack))})
 	}
 	return e
 }

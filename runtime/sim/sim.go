@@ -41,6 +41,7 @@ type Runtime struct {
 
 	procs   map[*core.Cell]*proc
 	early   map[*core.Cell]bool // had mail before their start was scheduled
+	names   map[core.Ref]string // of all that there were, if there is an observer
 	outside *proc               // the sender of what is sent outside of turns
 	timing  *proc               // the sender of what timers send
 	running *proc
@@ -92,6 +93,7 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 		rng:      rand.New(rand.NewPCG(opts.Seed, 2)),
 		procs:    map[*core.Cell]*proc{},
 		early:    map[*core.Cell]bool{},
+		names:    map[core.Ref]string{},
 		outside:  &proc{name: "outside"},
 		timing:   &proc{name: "timer", number: -1},
 	}
@@ -99,15 +101,17 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 	r.clock.r = r
 	r.clock.now = epoch
 	r.env = core.Env{
-		Name:       "sim",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		NewID:      r.newID,
-		Mediator:   r,
-		Admit:      r.admit,
-		Retire:     r.retire,
+		Name:        "sim",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		NewID:       r.newID,
+		Mediator:    r,
+		Admit:       r.admit,
+		Retire:      r.retire,
 	}
 	if !opts.Auto {
 		r.env.Clock = &r.clock
@@ -120,6 +124,12 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 
 // inBubble reports whether the caller is in a testing/synctest bubble: their time begins in the year 2000.
 func inBubble() bool { return time.Now().Year() < 2020 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
@@ -191,6 +201,9 @@ func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
 	p.self.Owner = p
 	r.learnFrom(p, by)
 	r.procs[c] = p
+	if r.observer != nil {
+		r.names[c.Ref()] = p.name
+	}
 	if starts || r.early[c] {
 		r.makeDue(p, strategy.Start)
 	} else {

@@ -12,13 +12,19 @@ const (
 	maxColumns = 7
 	maxColumn  = 26 // characters
 	maxRows    = 60
+	manySteps  = 1000 // of which nobody wants to see more than
+	fewRows    = 12
 )
 
 // Diagram draws the steps as a sequence diagram: a column for each actor, an arrow for each message that arrives. Of a
 // long run only the end is drawn; one with many actors becomes a list.
 func Diagram(steps []Step) string {
 	var b strings.Builder
-	first := max(0, len(steps)-maxRows)
+	rows := maxRows
+	if len(steps) > manySteps {
+		rows = fewRows
+	}
+	first := max(0, len(steps)-rows)
 	if first > 0 {
 		fmt.Fprintf(&b, "  ... %d steps before\n", first)
 	}
@@ -66,7 +72,7 @@ func newDiagram(columns []string, steps []Step) *diagram {
 		d.width = max(d.width, len(c)+3)
 	}
 	for _, s := range steps {
-		d.width = max(d.width, len(label(s))+5)
+		d.width = max(d.width, len(label(s))+8)
 	}
 	d.width = min(d.width, maxColumn)
 	return d
