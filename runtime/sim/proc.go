@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/internal/patience"
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
@@ -17,6 +18,7 @@ type proc struct {
 	cell     *core.Cell // nil for the other two
 	number   int32      // in the order of starts: 1, 2, …; outside is 0, timers are -1
 	name     string     // stable from run to run
+	patient  bool       // its timers do not fire early
 	children int        // how many actors it has started
 
 	self   strategy.Event // its own next step: start, resume, run, look, return
@@ -143,14 +145,20 @@ func (r *Runtime) stir() {
 	}
 }
 
-var starters sync.Map // reflect.Type → bool: has an OnStart
+// traits is what matters here of an actor's type.
+type traits struct {
+	starter bool // has an OnStart
+	patient bool
+}
 
-func startsItself(c *core.Cell) bool {
+var knownTraits sync.Map // reflect.Type → traits
+
+func traitsOf(c *core.Cell) traits {
 	typ := c.Type()
-	if v, ok := starters.Load(typ); ok {
-		return v.(bool)
+	if v, ok := knownTraits.Load(typ); ok {
+		return v.(traits)
 	}
-	v := typ.Implements(reflect.TypeFor[core.Starter]())
-	starters.Store(typ, v)
+	v := traits{typ.Implements(reflect.TypeFor[core.Starter]()), typ.Implements(reflect.TypeFor[patience.Actor]())}
+	knownTraits.Store(typ, v)
 	return v
 }

@@ -184,7 +184,7 @@ func (r *Runtime) recall(c *core.Cell) (rest []core.Mail) {
 
 // Schedule implements core.Runtime: c starts, goes on after its goroutine exited, or was killed while idle.
 func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
-	starts := startsItself(c)
+	traits := traitsOf(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	by := r.caller()
@@ -197,14 +197,14 @@ func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
 	}
 	r.spawned++
 	by.children++
-	p = &proc{cell: c, number: r.spawned, name: by.childName(c.TypeName()), fifo: c.Bounded()}
+	p = &proc{cell: c, number: r.spawned, name: by.childName(c.TypeName()), fifo: c.Bounded(), patient: traits.patient}
 	p.self.Owner = p
 	r.learnFrom(p, by)
 	r.procs[c] = p
 	if r.observer != nil {
 		r.names[c.Ref()] = p.name
 	}
-	if starts || r.early[c] {
+	if traits.starter || r.early[c] {
 		r.makeDue(p, strategy.Start)
 	} else {
 		// Nobody can tell when it starts, so there is nothing to choose.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gokka/gokka/actortest"
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/registry"
 )
@@ -35,6 +36,9 @@ func (s *T) Spawn(actor any, opts ...core.Option) core.Ref {
 	}
 	return ref
 }
+
+// Probe starts a probe among the run's actors.
+func (s *T) Probe() *actortest.Probe { return actortest.NewProbe(s, s.it.rt) }
 
 // Step, RunUntilIdle, Advance and Settle drive the runtime; see there. What is an error there ends the run.
 func (s *T) Step() bool { return s.it.rt.Step() }

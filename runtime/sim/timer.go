@@ -109,7 +109,7 @@ func (c *virtualClock) due(events []*strategy.Event, g *goal, idle bool) []*stra
 	first := c.timers[n-1]
 	if now := c.time(); first.when.After(now) {
 		switch {
-		case !idle && !c.r.opts.EarlyTimers:
+		case !idle && (!c.r.opts.EarlyTimers || first.by.patient):
 			return events
 		case !g.mayReach(first.when):
 			return events
