@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,17 @@ type Report struct {
 	Never    []string // what Sometimes hoped for in vain; nil after a failure
 }
 
+// manyRuns is how many runs without another order make it likely that there is none.
+const manyRuns = 50
+
+// advice says what may be better than more of the same.
+func (x *explorer) advice() string {
+	if n := x.report.Runs - x.lastNew; !x.exhaustive && x.replay == "" && n >= manyRuns && n > x.report.Runs/2 {
+		return fmt.Sprintf("; none in the last %d runs: perhaps Exhaustive gets to the end", n)
+	}
+	return ""
+}
+
 // String is one line.
 func (r *Report) String() string {
 	if r.Complete {
@@ -40,12 +52,16 @@ type explorer struct {
 	tb   testing.TB // nil in Explore
 	t    *testing.T // the same, for bubbles
 
-	mu     sync.Mutex
-	report Report
-	orders map[uint64]bool
-	seen   map[string]bool // of Sometimes
-	notes  []string
-	first  time.Time
+	mu      sync.Mutex
+	report  Report
+	orders  map[uint64]bool
+	lastNew int             // the last run that brought another order
+	seen    map[string]bool // of Sometimes
+	notes   []string
+	beat    atomic.Uint64 // counts steps, of runs in bubbles
+	doing   atomic.Value  // string: the last one
+	begun   time.Time
+	hashes  []string // of runs; see publish
 }
 
 // Explore runs body as Test does, and returns what came of it instead of failing a test. It saves no traces and looks for
@@ -65,12 +81,22 @@ func Explore(body func(*T), opts ...Option) (*Report, error) {
 // explore makes all the runs that the configuration wants.
 func (x *explorer) explore() (*Report, error) {
 	x.orders = map[uint64]bool{}
+	x.begun = time.Now()
+	var err error
 	if x.replay != "" {
-		return &x.report, x.replayOne()
+		err = x.replayOne()
+	} else if !x.replaySaved() {
+		x.sampleAll()
 	}
-	if x.replaySaved() {
-		return &x.report, nil
+	if f := x.report.Failure; f != nil {
+		x.save(f)
+	} else {
+		x.report.Never = x.never()
 	}
+	return &x.report, errors.Join(err, x.publish())
+}
+
+func (x *explorer) sampleAll() {
 	switch {
 	case x.exhaustive:
 		x.search()
@@ -80,16 +106,12 @@ func (x *explorer) explore() (*Report, error) {
 		for i := 0; x.wants(i) && x.sample(i); i++ {
 		}
 	}
-	if x.report.Failure == nil {
-		x.report.Never = x.never()
-	}
-	return &x.report, nil
 }
 
 // wants says whether there is to be a run number i, counted from 0.
 func (x *explorer) wants(i int) bool {
 	if x.duration > 0 {
-		return i == 0 || time.Since(x.begun()) < x.duration
+		return i == 0 || time.Since(x.begun) < x.duration
 	}
 	return x.iterations == 0 || i < x.iterations
 }
@@ -176,6 +198,10 @@ func (x *explorer) account(it *iteration, i int) bool {
 	if order := trace.Orders(it.steps); !x.orders[order] {
 		x.orders[order] = true
 		r.Orders++
+		x.lastNew = r.Runs
+	}
+	if x.traces != "" {
+		x.hashes = append(x.hashes, fmt.Sprintf("%v %d %016x", it.token, len(it.steps), hash(x.encode(it))))
 	}
 	if x.verbose {
 		x.notes = append(x.notes, fmt.Sprintf("run %d: %v, %d steps", i+1, it.token, len(it.steps)))

@@ -69,8 +69,7 @@ func (x *explorer) failure(it *iteration, iteration int) *Failure {
 		Of:        x.iterations,
 		Token:     it.token.String(),
 		Diagram:   trace.Diagram(it.steps),
-		trace: trace.Encode(trace.Header{Gokka: version(), Go: runtime.Version(), Test: x.name,
-			Token: it.token.String(), Reason: firstLine(it.reasons)}, it.steps),
+		trace:     x.encode(it),
 	}
 	for _, s := range it.steps {
 		f.Steps = append(f.Steps, s.String())
@@ -79,6 +78,12 @@ func (x *explorer) failure(it *iteration, iteration int) *Failure {
 		f.Command = x.command(f.Token)
 	}
 	return f
+}
+
+// encode returns a run as it is saved.
+func (x *explorer) encode(it *iteration) []byte {
+	return trace.Encode(trace.Header{Gokka: version(), Go: runtime.Version(), Test: x.name,
+		Token: it.token.String(), Reason: firstLine(it.reasons)}, it.steps)
 }
 
 func firstLine(reasons []string) string {

@@ -173,6 +173,10 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 	s.Of = alternatives
 	s.At = it.rt.Now().Sub(it.begun)
 	it.steps = append(it.steps, s)
+	if it.x.bubble {
+		it.x.doing.Store(s.String())
+		it.x.beat.Add(1)
+	}
 	if len(it.steps) > it.x.maxSteps {
 		it.stop(endless(it.steps))
 	}

@@ -32,12 +32,27 @@ func (r *Runtime) pause(label string) {
 		r.mu.Unlock()
 		return
 	}
-	p.label = label
+	p.label, p.looked = label, true
 	p.assignSelf(strategy.Look)
 	r.set.Add(&p.self)
 	r.looks++
 	r.mu.Unlock()
 	p.worker.pause()
+}
+
+// settleLook is called before a handler does what others notice. If it has looked at something before, that may be
+// different by now: others go on first, if so chosen.
+func (r *Runtime) settleLook() {
+	r.mu.Lock()
+	p := r.caller()
+	looked := p.looked
+	r.mu.Unlock()
+	if looked {
+		r.pause("again")
+		r.mu.Lock()
+		p.looked = false
+		r.mu.Unlock()
+	}
 }
 
 // runtimeOf returns the runtime of the actor whose handler ctx belongs to, if it is a Runtime.

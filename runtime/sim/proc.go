@@ -27,6 +27,7 @@ type proc struct {
 	parked *parking       // its turn waits
 	stray  bool           // its turn is blocked out of sight
 	label  string         // what its turn is looking at
+	looked bool           // and has not done anything since
 
 	// Messages in flight to it.
 	lanes          []*lane         // by sender; none is empty

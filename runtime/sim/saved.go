@@ -14,19 +14,48 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
+// traceExt is how the names of saved runs end.
 const traceExt = ".trace"
+
+// maxSaved is how many steps of a run are saved: nobody wants more in a repository. The token tells all the same.
+const maxSaved = 10_000
 
 // save writes a failed run to where it is found next time. Where that cannot be done, as in a module's cache, it is left.
 func (x *explorer) save(f *Failure) {
-	if x.dir == "" || f.File != "" {
+	if x.dir == "" || f.File != "" || len(f.Steps) > maxSaved {
 		return
 	}
-	h := fnv.New32a()
-	_, _ = h.Write(f.trace)
-	file := filepath.Join(x.dir, fmt.Sprintf("%08x%s", h.Sum32(), traceExt))
+	file := filepath.Join(x.dir, fmt.Sprintf("%08x%s", uint32(hash(f.trace)), traceExt))
 	if os.MkdirAll(x.dir, 0o777) == nil && os.WriteFile(file, f.trace, 0o666) == nil {
 		f.File = file
 	}
+}
+
+func hash(b []byte) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write(b) // cannot fail
+	return h.Sum64()
+}
+
+// publish writes a line for every run to a file that is named after the test, in the directory GOKKA_SIM_TRACES: two
+// processes that do the same write the same.
+func (x *explorer) publish() error {
+	if x.traces == "" || len(x.hashes) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(x.traces, 0o777); err != nil {
+		return err
+	}
+	file := strings.NewReplacer("/", "-", "\\", "-").Replace(x.pkg + "." + x.name)
+	if x.workers > 1 {
+		slices.Sort(x.hashes)
+	}
+	f, err := os.OpenFile(filepath.Join(x.traces, file), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(strings.Join(x.hashes, "\n") + "\n")
+	return errors.Join(err, f.Close())
 }
 
 // replaySaved replays the runs that failed before; true: one fails again.

@@ -11,6 +11,7 @@ func currentG() uintptr { return gid.Get() }
 
 // Send implements core.Mediator: the message is in flight until an event delivers it.
 func (r *Runtime) Send(_ *core.Turn, to *core.Cell, m core.Mail) error {
+	r.settleLook()
 	if r.mediate(to, m) {
 		return nil
 	}

@@ -146,6 +146,7 @@ func (r *Runtime) newID() (id [16]byte) {
 }
 
 func (r *Runtime) admit(c *core.Cell) error {
+	r.settleLook()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,13 +41,12 @@ func Test(t *testing.T, body func(s *T), opts ...Option) {
 		t.Logf("sim: %s", note)
 	}
 	if f := report.Failure; f != nil {
-		x.save(f)
 		t.Fatalf("sim: %v", f)
 	}
 	for _, name := range report.Never {
 		t.Errorf("sim: %s: not once in %d runs", name, report.Runs)
 	}
-	t.Logf("sim: %v", report)
+	t.Logf("sim: %v%s", report, x.advice())
 }
 
 // packageOf returns the import path of the package that a function is in, as go test takes it.
@@ -59,16 +59,6 @@ func packageOf(body func(*T)) string {
 	dir, last := path.Split(name)
 	last, _, _ = strings.Cut(last, ".")
 	return dir + strings.TrimSuffix(last, "_test")
-}
-
-// begun returns when the exploration began.
-func (x *explorer) begun() time.Time {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.first.IsZero() {
-		x.first = time.Now()
-	}
-	return x.first
 }
 
 // startBubbled is start, in a bubble if there is to be one.
@@ -84,6 +74,37 @@ func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy)
 			it.reasons = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v))
 		}
 	}()
+	defer x.guardBubble()()
 	synctest.Test(x.t, func(*testing.T) { it = x.start(token, choices) })
 	return it
+}
+
+// guardBubble ends the process, from outside of the bubble, when a run does not come on: then a handler waits for a
+// mutex or for the system, which the bubble cannot tell from work, and nobody in it can do anything.
+func (x *explorer) guardBubble() (stop func()) {
+	limit := x.watchdog
+	if limit == 0 {
+		limit = defaultWatchdog
+	}
+	if limit < 0 {
+		return func() {}
+	}
+	var timer *time.Timer
+	var mu sync.Mutex
+	mu.Lock()
+	defer mu.Unlock()
+	seen := x.beat.Load()
+	timer = time.AfterFunc(limit, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := x.beat.Load(); now != seen || debugged() {
+			seen = now
+			timer.Reset(limit)
+			return
+		}
+		doing, _ := x.doing.Load().(string)
+		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a testing/synctest "+
+			"bubble does not see it, as by a mutex. All goroutines:\n%s", x.name, limit, doing, allStacks()))
+	})
+	return func() { timer.Stop() }
 }

@@ -33,6 +33,7 @@ type config struct {
 	verbose    bool
 	replay     string // token or file
 	dir        string // of saved traces; "" to save none
+	traces     string // where to write what became of every run; "" for nowhere
 }
 
 // The defaults of the options.
@@ -271,6 +272,7 @@ func (c *config) environment() error {
 			}
 			return nil
 		}},
+		{"TRACES", func(v string) error { c.traces = v; return nil }},
 		{"CHECK", flag(&c.check)},
 		{"VERBOSE", flag(&c.verbose)},
 	}

@@ -135,11 +135,15 @@ func (w *worker) await() {
 	}
 }
 
-// comeBack waits for the token if the turn has lost it by being blocked out of sight.
+// comeBack is called when a handler has returned. It waits for the token if the turn has lost it by being blocked out of
+// sight.
 func (w *worker) comeBack() {
 	r := w.r
 	r.mu.Lock()
 	if w.p == nil || !w.p.stray {
+		if w.p != nil {
+			w.p.looked = false
+		}
 		r.mu.Unlock()
 		return
 	}
@@ -198,7 +202,7 @@ func (r *Runtime) endTurn(p *proc) {
 	if f := p.handling; f.from != nil && f.from.cell != nil && f.mail.Asked() {
 		r.learnFrom(f.from, p)
 	}
-	p.handling = flight{}
+	p.handling, p.looked = flight{}, false
 }
 
 // run lets e happen. Only the driver calls it, with r.mu held, which it releases meanwhile: others may add events.

@@ -106,11 +106,15 @@ func stackOf(header string) string {
 	if header == "" {
 		return ""
 	}
-	buf := make([]byte, 1<<20)
-	for part := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+	for part := range strings.SplitSeq(allStacks(), "\n\n") {
 		if strings.HasPrefix(part, header) {
 			return part
 		}
 	}
 	return ""
+}
+
+func allStacks() string {
+	buf := make([]byte, 1<<20)
+	return string(buf[:runtime.Stack(buf, true)])
 }

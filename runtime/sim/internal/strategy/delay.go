@@ -28,8 +28,7 @@ func (d *delay) Next(set *Set) *Event {
 	}
 	for n := len(d.points); n > 0 && d.points[n-1] == d.made; n = len(d.points) {
 		d.points = d.points[:n-1]
-		d.last = e.Actor
-		e = d.due(set)
+		e = following(set, e)
 	}
 	d.made++
 	d.last = e.Actor
@@ -52,4 +51,11 @@ func (d *delay) due(set *Set) (best *Event) {
 		best = slices.MinFunc(set.Timers, func(a, b *Event) int { return a.Compare(b.ID) })
 	}
 	return best
+}
+
+// following returns the event after e, also one of the same actor; the first one after the last.
+func following(set *Set, e *Event) *Event {
+	all := sorted(set)
+	i := slices.IndexFunc(all, func(x *Event) bool { return x == e })
+	return all[(i+1)%len(all)]
 }

@@ -39,12 +39,12 @@ func Diagram(steps []Step) string {
 	b.WriteString("      " + d.header() + "\n")
 	var now time.Duration
 	for i, s := range steps[first:] {
-		line := fmt.Sprintf("%4d  %s", first+i+1, d.row(s))
+		line := strings.TrimRight(fmt.Sprintf("%4d  %s", first+i+1, d.row(s)), " ")
 		if s.At != now {
 			now = s.At
 			line += "   at " + now.String()
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(line + "\n")
 	}
 	return b.String()
 }
@@ -72,7 +72,11 @@ func newDiagram(columns []string, steps []Step) *diagram {
 		d.width = max(d.width, len(c)+3)
 	}
 	for _, s := range steps {
-		d.width = max(d.width, len(label(s))+8)
+		n := len(label(s)) + 4
+		if s.Event == "deliver" && s.From != s.Actor {
+			n += 4
+		}
+		d.width = max(d.width, n)
 	}
 	d.width = min(d.width, maxColumn)
 	return d
@@ -100,7 +104,7 @@ func (d *diagram) row(s Step) string {
 		return strings.TrimRight(string(line), " ") + "  " + text
 	}
 	to := d.middle(s.Actor)
-	if s.Event != "deliver" || s.From == s.Actor {
+	if s.Event != "deliver" || s.From == s.Actor || s.From == "" {
 		line[to] = 'o'
 		copy(line[to+2:], shorten(text, d.width-3))
 		return string(line)
