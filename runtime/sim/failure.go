@@ -23,6 +23,7 @@ type Failure struct {
 	File      string   // where the trace was saved; "" if it was not
 
 	trace []byte
+	hash  uint64 // of what does not depend on versions
 }
 
 // String is all of it, for people.
@@ -70,6 +71,7 @@ func (x *explorer) failure(it *iteration, iteration int) *Failure {
 		Token:     it.token.String(),
 		Diagram:   trace.Diagram(it.steps),
 		trace:     x.encode(it),
+		hash:      hash(trace.Encode(trace.Header{Test: x.name, Token: it.token.String()}, it.steps)),
 	}
 	for _, s := range it.steps {
 		f.Steps = append(f.Steps, s.String())

@@ -25,7 +25,7 @@ func (x *explorer) save(f *Failure) {
 	if x.dir == "" || f.File != "" || len(f.Steps) > maxSaved {
 		return
 	}
-	file := filepath.Join(x.dir, fmt.Sprintf("%08x%s", uint32(hash(f.trace)), traceExt))
+	file := filepath.Join(x.dir, fmt.Sprintf("%08x%s", uint32(f.hash), traceExt))
 	if os.MkdirAll(x.dir, 0o777) == nil && os.WriteFile(file, f.trace, 0o666) == nil {
 		f.File = file
 	}

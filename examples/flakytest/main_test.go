@@ -1,0 +1,14 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestRun(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, run(&out))
+	require.Equal(t, "balance: 15\n", out.String())
+}
