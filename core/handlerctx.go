@@ -103,7 +103,10 @@ func (x *askCtx) Value(key any) any {
 
 func (x *askCtx) Err() error {
 	if s := x.scope.Load(); s != nil {
-		return s.ctx.Err()
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		return x.cell().contextErr() // a goroutine is about to tell s
 	}
 	if x.w.Ready() || x.w.Left() {
 		return context.Canceled // answered, or the asker has left

@@ -27,6 +27,8 @@ type clocked struct {
 	unlink          func() bool // from the parent; set before the context is shared
 	timer           Timer       // likewise
 
+	telling sync.Mutex // held from before err is set until all who are to know do
+
 	mu    sync.Mutex
 	err   error
 	after map[*func()]struct{} // to be called at the end
@@ -60,30 +62,55 @@ func clockOf(ctx context.Context) *Env {
 }
 
 func (x *clocked) end(err error) {
+	x.telling.Lock()
+	defer x.telling.Unlock()
 	x.mu.Lock()
 	if x.err != nil {
 		x.mu.Unlock()
 		return
 	}
+	x.timer.Stop()
 	x.err = err
 	after := x.after
 	x.after = nil
 	close(x.done)
 	x.mu.Unlock()
 	x.unlink()
-	x.timer.Stop()
 	for f := range after {
-		go (*f)()
+		(*f)() // package context's, which only tells children, and starts a goroutine for whatever else there is to do
 	}
 }
 
 func (x *clocked) Deadline() (time.Time, bool) { return x.deadline, true }
 func (x *clocked) Done() <-chan struct{}       { return x.done }
 
+// Err does not wait for a goroutine to bring the news that the parent has ended: on a deterministic runtime it must not
+// matter when that runs.
 func (x *clocked) Err() error {
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.err
+	err := x.err
+	x.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if err := Ended(x.Context); err != nil {
+		x.end(err)
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		return x.err
+	}
+	return nil
+}
+
+// Ended returns ctx.Err(). If ctx was derived from one of WithTimeout that should know of its end by now, it does.
+func Ended(ctx context.Context) error {
+	if x, _ := ctx.Value(clockKey{}).(*clocked); x != nil && x != ctx {
+		_ = x.Err() // tells ctx if x has ended, unless another goroutine is just doing that: wait for it
+		x.telling.Lock()
+		//lint:ignore SA2001 the wait is all that is wanted
+		x.telling.Unlock()
+	}
+	return ctx.Err()
 }
 
 func (x *clocked) Value(key any) any {

@@ -19,7 +19,7 @@ func TestWatchdog(t *testing.T) {
 	open := make(chan struct{})
 	waits := map[string]func(){
 		"channel": func() { <-open },
-		"mutex":   func() { mutex.Lock(); mutex.Unlock() },
+		"mutex":   func() { mutex.Lock(); defer mutex.Unlock() },
 	}
 	mutex.Lock()
 	for name, wait := range waits {

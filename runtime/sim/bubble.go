@@ -32,7 +32,7 @@ func (r *Runtime) interrupted() bool {
 	if !r.bubble || r.opts.Auto || len(r.strays)+len(r.fading) == 0 {
 		return false
 	}
-	d := r.clock.timers[len(r.clock.timers)-1].when.Sub(time.Now())
+	d := time.Until(r.clock.timers[len(r.clock.timers)-1].when)
 	return d > 0 && r.sleep(d)
 }
 
@@ -44,7 +44,7 @@ func (r *Runtime) elapsed(g *goal) bool {
 	}
 	d := horizon
 	if !g.unbounded {
-		d = g.until.Sub(time.Now())
+		d = time.Until(g.until)
 	}
 	return d > 0 && r.sleep(d)
 }

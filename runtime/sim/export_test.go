@@ -16,7 +16,7 @@ func ExploreOrders(t *testing.T, body func(*T), opts ...Option) (*Report, []uint
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &explorer{config: c, name: "ExploreOrders", body: body}
+	x := &explorer{config: c, name: t.Name(), body: body}
 	report, err := x.explore()
 	if err != nil {
 		t.Fatal(err)

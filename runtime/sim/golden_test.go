@@ -110,6 +110,9 @@ func TestGoldenOrders(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && test.plain > 10_000 {
+				t.Skip("takes a second")
+			}
 			plain, all := sim.ExploreOrders(t, test.body, sim.PlainExhaustive())
 			require.True(t, plain.Complete)
 			require.Nil(t, plain.Failure)

@@ -29,7 +29,6 @@ type iteration struct {
 
 	mu       sync.Mutex
 	over     bool // nothing counts any more
-	fatal    bool // failed, and must not go on
 	skipping bool
 	reasons  []string
 	lines    []string

@@ -50,7 +50,7 @@ func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
 	}
 	// From here on nothing that ends the wait goes unnoticed, so what happened before is looked at after.
 	for !w.Ready() {
-		if err := ctx.Err(); err != nil {
+		if err := core.Ended(ctx); err != nil {
 			return err
 		}
 		k.yield()
@@ -141,7 +141,7 @@ func (r *Runtime) wakeEnded() {
 	var over []*parking
 	r.unlocked(func() {
 		for _, k := range r.fading {
-			if k.ctx.Err() != nil {
+			if core.Ended(k.ctx) != nil {
 				over = append(over, k)
 			}
 		}
