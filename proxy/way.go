@@ -35,7 +35,7 @@ func findWay(actor, want reflect.Type) *way {
 		return &way{err: lacks(actor, want)}
 	case actor == reflect.PointerTo(want):
 		return &way{err: fmt.Sprintf("a %v would be a copy; use %v", want, actor)}
-	case reflect.PointerTo(actor) == want:
+	case reflect.PointerTo(actor) == want && actor.Kind() != reflect.Pointer:
 		return &way{err: "it was started as a value; start a pointer to it"}
 	}
 	if actor.Kind() == reflect.Pointer && want.Kind() == reflect.Pointer && want.Elem().Kind() == reflect.Struct {
