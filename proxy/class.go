@@ -77,21 +77,21 @@ func (c *class) addMethods(typ reflect.Type, actor bool) {
 }
 
 func (c *class) addFields(typ reflect.Type) {
-	pointer := typ.Kind() == reflect.Pointer
+	strct, pointer := typ, typ.Kind() == reflect.Pointer
 	if pointer {
-		typ = typ.Elem()
+		strct = typ.Elem()
 	}
-	if typ.Kind() != reflect.Struct {
+	if strct.Kind() != reflect.Struct {
 		return
 	}
-	for _, f := range reflect.VisibleFields(typ) {
+	for _, f := range reflect.VisibleFields(strct) {
 		if !f.IsExported() || f.Type == baseType || f.Type == reflect.PointerTo(baseType) {
 			continue
 		}
-		if _, shadowed := c.attrs[f.Name]; shadowed {
-			continue // by a method of the type itself; the field is an embedded type's
+		if _, shadowed := typ.MethodByName(f.Name); shadowed {
+			continue // the method is the type's own, and the field an embedded type's
 		}
-		a := &attr{field: f.Index, typ: f.Type, settable: pointer || throughPointer(typ, f.Index)}
+		a := &attr{field: f.Index, typ: f.Type, settable: pointer || throughPointer(strct, f.Index)}
 		a.Name, a.Signature = f.Name, f.Name+" "+f.Type.String()
 		if f.Type.Kind() == reflect.Func {
 			a.Kind, a.fn, a.contexts = FuncField, f.Type, contextsOf(f.Type)

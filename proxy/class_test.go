@@ -28,9 +28,10 @@ func (shadow2) URN() string  { return "my urn" }
 type shadow2 struct{ *core.Base }
 
 type shadow3 struct {
-	deep struct{ middle }
-	middle
+	core.Base
+	outer
 }
+type outer struct{ *middle }
 type middle struct{ core.Base }
 
 func (*middle) Self() core.Ref { return core.Ref{} }
@@ -56,7 +57,8 @@ func TestBaseIsHidden(t *testing.T) {
 		p = w.proxy(&shadow2{Base: new(core.Base)})
 		w.Equal([]string{"URN"}, names(w, p))
 		w.Equal("my urn", w.get(p.Call("URN")))
-		w.Equal([]string{"Self"}, names(w, w.proxy(&shadow3{})))
+		w.Equal([]string{"Self"}, names(w, w.proxy(&middle{})))
+		w.Empty(names(w, w.proxy(&shadow3{outer: outer{new(middle)}})), "Base is nearer than what is deeper")
 		w.Equal([]string{"Put", "Stop", "Value"}, names(w, w.proxy(&generic[int]{})))
 	})
 }
@@ -68,15 +70,19 @@ type (
 		*Pointed
 		hidden
 		*lost
-		Part        Speaker `gokka:"traversable"`
-		Wrong       Speaker
-		Twice       int
+		Part  Speaker `gokka:"traversable"`
+		Wrong Speaker
+		Twice int
+		twin1
+		twin2
 		A           left
 		B           right
 		_           int
 		unreachable int
 	}
 	Exported struct{ E, Twice int }
+	twin1    struct{ Twin, Receive int }
+	twin2    struct{ Twin int }
 	Pointed  struct{ P int }
 	hidden   struct{ H int }
 	lost     struct{ L int }
@@ -92,6 +98,11 @@ func (p *Pointed) Double() int       { return 2 * p.P }
 func (h *hidden) Triple() int        { return 3 * h.H }
 func (l *lost) Lost() int            { return l.L }
 func (d *dog) Speak() (string, int)  { return d.Name, 4 }
+
+// Receive shadows twin1's field, and is hidden itself.
+func (w *whole) Receive(context.Context, any) (any, error) {
+	return w.twin1.Receive + w.twin2.Twin, nil
+}
 
 func TestPromoted(t *testing.T) {
 	everywhere(t, func(w *world) {

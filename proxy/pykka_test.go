@@ -367,6 +367,16 @@ func TestPykka5_ProxyInTheFactory(t *testing.T) {
 	})
 }
 
+// Row 114: within its package a closure reaches what is not exported.
+func TestPykka114_Unexported(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := proxyOf[*player](w, w.start(newPlayer()))
+		got, err := proxy.Ask(w.ctx, p, func(_ context.Context, p *player) (string, error) { return p.private(), nil })
+		w.NoError(err)
+		w.Equal("private", got)
+	})
+}
+
 // Row 122: what can be called is not traversed. Row 115: a function in a field can be called.
 func TestPykka115_FuncField(t *testing.T) {
 	everywhere(t, func(w *world) {

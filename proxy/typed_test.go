@@ -104,7 +104,7 @@ func TestOf(t *testing.T) {
 
 func TestOfWhatIsEmbedded(t *testing.T) {
 	everywhere(t, func(w *world) {
-		actor := &band{bass: &bass{neck{4}}}
+		actor := &band{bass: &bass{neck{4}}, missing: nil}
 		actor.player = player{Title: "Band"}
 		ref := w.start(actor)
 		for want := range 3 {
@@ -125,7 +125,7 @@ func TestOfWhatIsEmbedded(t *testing.T) {
 		w.ErrorContains(err, "what it embeds is nil")
 		_, err = proxy.Of[*solo](ref)
 		w.ErrorIs(err, proxy.ErrWrongType, "a field is not embedded")
-		_, err = proxy.Of[*solo](w.start(&doubled{}))
+		_, err = proxy.Of[*solo](w.start(&doubled{one{solo{}}, two{solo{}}}))
 		w.ErrorContains(err, "it embeds more than one proxy_test.solo")
 	})
 }
@@ -225,7 +225,7 @@ func TestSelect(t *testing.T) {
 	everywhere(t, func(w *world) {
 		fans := []core.Ref{w.start(&fan{}), w.start(&fan{})}
 		w.start(newPlayer())
-		bad := w.start(&critic{})
+		bad := w.start(&critic{fan{}})
 		group := proxy.Select[audience](w.reg)
 		w.Len(group, 3)
 		for i, ref := range append(fans, bad) {
