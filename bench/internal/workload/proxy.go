@@ -15,6 +15,7 @@ var proxies = append(append(append(
 // proxyCase is one thing that can be wanted of an owner.
 type proxyCase struct {
 	name, doc string
+	path      []string // to what the dynamic proxy is for
 	dynamic   func(p proxy.Proxy, i int) core.Future[any]
 	closure   func(o *owner, i int) int
 	message   func(i int) any
@@ -23,26 +24,26 @@ type proxyCase struct {
 
 var (
 	attribute = proxyCase{
-		"attribute", "reads a field of an actor",
+		"attribute", "reads a field of an actor", nil,
 		func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
 		func(o *owner, _ int) int { return o.Value },
 		func(int) any { return readOwn{} }, false,
 	}
 	method = proxyCase{
-		"method", "calls a method of an actor",
+		"method", "calls a method of an actor", nil,
 		func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
 		func(o *owner, i int) int { return o.Triple(i) },
 		func(i int) any { return tripleOwn{i} }, true,
 	}
 	traversableAttribute = proxyCase{
-		"traversable-attribute", "reads a field of what an actor consists of",
-		func(p proxy.Proxy, _ int) core.Future[any] { return p.At("Part").Get("Value") },
+		"traversable-attribute", "reads a field of what an actor consists of", []string{"Part"},
+		func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
 		func(o *owner, _ int) int { return o.Part.Value },
 		func(int) any { return readPart{} }, false,
 	}
 	traversableMethod = proxyCase{
-		"traversable-method", "calls a method of what an actor consists of",
-		func(p proxy.Proxy, i int) core.Future[any] { return p.At("Part").Call("Triple", i) },
+		"traversable-method", "calls a method of what an actor consists of", []string{"Part"},
+		func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
 		func(o *owner, i int) int { return o.Part.Triple(i) },
 		func(i int) any { return triplePart{i} }, true,
 	}
@@ -102,12 +103,14 @@ func (c proxyCase) forms() []Workload {
 	return []Workload{
 		one("", "by name", func(ref core.Ref) (func(int) (any, error), error) {
 			p, err := proxy.New(ref)
+			p = p.At(c.path...)
 			return func(i int) (any, error) { return c.dynamic(p, i).Get(ctx) }, err
 		}),
 		one("-closure", "in a closure", func(ref core.Ref) (func(int) (any, error), error) {
 			p, err := proxy.Of[*owner](ref)
+			do := c.closure
 			return func(i int) (any, error) {
-				return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return c.closure(o, i), nil })
+				return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return do(o, i), nil })
 			}, err
 		}),
 		one("-ask", "with a message", func(ref core.Ref) (func(int) (any, error), error) {
