@@ -17,35 +17,50 @@ type proxyCase struct {
 	name, doc string
 	path      []string // to what the dynamic proxy is for
 	dynamic   func(p proxy.Proxy, i int) core.Future[any]
-	closure   func(o *owner, i int) int
+	closure   func(ctx context.Context, p proxy.Typed[*owner], i int) (int, error)
 	message   func(i int) any
-	called    bool // the part counts calls
+	native    func(o *owner, i int) int
+	called    bool // a part counts calls
 }
 
 var (
 	attribute = proxyCase{
-		"attribute", "reads a field of an actor", nil,
-		func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
-		func(o *owner, _ int) int { return o.Value },
-		func(int) any { return readOwn{} }, false,
+		name: "attribute", doc: "reads a field of an actor",
+		dynamic: func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
+		closure: func(ctx context.Context, p proxy.Typed[*owner], _ int) (int, error) {
+			return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return o.Value, nil })
+		},
+		message: func(int) any { return readOwn{} },
+		native:  func(o *owner, _ int) int { return o.Value },
 	}
 	method = proxyCase{
-		"method", "calls a method of an actor", nil,
-		func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
-		func(o *owner, i int) int { return o.Triple(i) },
-		func(i int) any { return tripleOwn{i} }, true,
+		name: "method", doc: "calls a method of an actor",
+		dynamic: func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
+		closure: func(ctx context.Context, p proxy.Typed[*owner], i int) (int, error) {
+			return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return o.Triple(i), nil })
+		},
+		message: func(i int) any { return tripleOwn{i} },
+		native:  func(o *owner, i int) int { return o.Triple(i) },
+		called:  true,
 	}
 	traversableAttribute = proxyCase{
-		"traversable-attribute", "reads a field of what an actor consists of", []string{"Part"},
-		func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
-		func(o *owner, _ int) int { return o.Part.Value },
-		func(int) any { return readPart{} }, false,
+		name: "traversable-attribute", doc: "reads a field of what an actor consists of", path: []string{"Part"},
+		dynamic: func(p proxy.Proxy, _ int) core.Future[any] { return p.Get("Value") },
+		closure: func(ctx context.Context, p proxy.Typed[*owner], _ int) (int, error) {
+			return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return o.Part.Value, nil })
+		},
+		message: func(int) any { return readPart{} },
+		native:  func(o *owner, _ int) int { return o.Part.Value },
 	}
 	traversableMethod = proxyCase{
-		"traversable-method", "calls a method of what an actor consists of", []string{"Part"},
-		func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
-		func(o *owner, i int) int { return o.Part.Triple(i) },
-		func(i int) any { return triplePart{i} }, true,
+		name: "traversable-method", doc: "calls a method of what an actor consists of", path: []string{"Part"},
+		dynamic: func(p proxy.Proxy, i int) core.Future[any] { return p.Call("Triple", i) },
+		closure: func(ctx context.Context, p proxy.Typed[*owner], i int) (int, error) {
+			return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return o.Part.Triple(i), nil })
+		},
+		message: func(i int) any { return triplePart{i} },
+		native:  func(o *owner, i int) int { return o.Part.Triple(i) },
+		called:  true,
 	}
 )
 
@@ -96,7 +111,7 @@ func (c proxyCase) forms() []Workload {
 			Name: "proxy-" + c.name + form, Doc: "one goroutine outside " + c.doc + " again and again, " + doc,
 			Unit: "ns/op", What: "calls", Size: 50_000, Quick: 5_000, Optional: true,
 			Actors: func(ctx context.Context, rt core.Runtime, b *B) error { return c.actors(ctx, rt, b, call) },
-			Native: c.native,
+			Native: c.runNative,
 		}
 	}
 	ctx := context.Background()
@@ -108,10 +123,7 @@ func (c proxyCase) forms() []Workload {
 		}),
 		one("-closure", "in a closure", func(ref core.Ref) (func(int) (any, error), error) {
 			p, err := proxy.Of[*owner](ref)
-			do := c.closure
-			return func(i int) (any, error) {
-				return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return do(o, i), nil })
-			}, err
+			return func(i int) (any, error) { return c.closure(ctx, p, i) }, err
 		}),
 		one("-ask", "with a message", func(ref core.Ref) (func(int) (any, error), error) {
 			return func(i int) (any, error) { return core.Ask[int](ctx, ref, c.message(i)) }, nil
@@ -170,9 +182,9 @@ func (c proxyCase) counted(o *owner, n int) error {
 	return check("calls", o.calls+o.Part.calls, n)
 }
 
-// native is a goroutine that owns the value and runs what comes through a channel, with a new reply channel for each
+// runNative has a goroutine that owns the value and runs what comes through a channel, with a new reply channel for each
 // call, as for ask.
-func (c proxyCase) native(_ context.Context, b *B) error {
+func (c proxyCase) runNative(_ context.Context, b *B) error {
 	type job struct {
 		in    int
 		reply chan int
@@ -181,7 +193,7 @@ func (c proxyCase) native(_ context.Context, b *B) error {
 	go func() {
 		defer close(done)
 		for j := range jobs {
-			j.reply <- c.closure(o, j.in)
+			j.reply <- c.native(o, j.in)
 		}
 	}()
 	b.Start()
