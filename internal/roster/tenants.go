@@ -29,14 +29,14 @@ func (t *Tenants) Admit(c *core.Cell) error {
 // Retire forgets an actor. It is a core.Env's Retire.
 func (t *Tenants) Retire(c *core.Cell) { t.Remove(c) }
 
-// Close begins a Shutdown of rt: nobody is admitted any more, and whoever was is returned, in the order of starts. Called
-// from a turn of one of rt's actors it does nothing but return ErrDeadlock.
-func (t *Tenants) Close(ctx context.Context, rt core.Runtime) ([]*core.Cell, error) {
+// Close begins a Shutdown: nobody is admitted any more, and whoever was is returned, in the order of starts. Called from a
+// turn of one of the actors, whatever ctx is, it does nothing but return ErrDeadlock.
+func (t *Tenants) Close(ctx context.Context) ([]*core.Cell, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
 	}
-	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == rt {
-		return nil, &core.DeadlockError{Ring: []core.Ref{self}}
+	if err := core.CheckOutside(t.Cells()); err != nil {
+		return nil, err
 	}
 	t.closed.Store(true)
 	return t.Cells(), nil

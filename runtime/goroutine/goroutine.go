@@ -154,15 +154,19 @@ func label(c *core.Cell) {
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their goroutines have ended. What remains of ctx's time is shared as registry.StopAll
-// does; the error names the actors that did not stop. Called from one of its own actors it does nothing
-// but return ErrDeadlock. It may be called again.
+// does; the error names the actors that did not stop. Called from one of its own actors, with
+// whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops
+// all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	cells, err := r.actors.Close(ctx, r)
+	cells, err := r.actors.Close(ctx)
 	if err != nil {
 		return err
 	}
 	defer r.env.LogDeadLetters()
-	_, err = roster.StopAll(ctx, cells)
+	stopped, err := roster.StopAll(ctx, cells)
+	if err := roster.Deadlock(stopped); err != nil {
+		return err
+	}
 	for r.loops.Load() > 0 {
 		select {
 		case <-r.idle:

@@ -39,10 +39,11 @@ func (e *StuckError) Unwrap() error { return e.Err }
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their workers have ended. What remains of ctx's time is shared as registry.StopAll
-// does; when it is up, a *StuckError names the actors that did not stop. Called from one of its own actors it does nothing
-// but return ErrDeadlock. It may be called again.
+// does; when it is up, a *StuckError names the actors that did not stop. Called from one of its own
+// actors, with whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for,
+// it stops all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	cells, err := r.actors.Close(ctx, r)
+	cells, err := r.actors.Close(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,10 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	for _, c := range cells {
 		before[c] = c.Snapshot().Steps
 	}
-	_, err = roster.StopAll(ctx, cells)
+	stopped, err := roster.StopAll(ctx, cells)
+	if err := roster.Deadlock(stopped); err != nil {
+		return err
+	}
 	for r.active.Load() > 0 {
 		select {
 		case <-r.quiet:
