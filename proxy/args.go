@@ -61,7 +61,8 @@ func atLeast(fn reflect.Type) string {
 func convert(arg any, typ reflect.Type) (v reflect.Value, wrong string) {
 	if arg == nil {
 		switch typ.Kind() {
-		case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		case reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Map, reflect.Chan, reflect.Func,
+			reflect.UnsafePointer:
 			return reflect.Zero(typ), ""
 		}
 		return v, fmt.Sprintf("nil is no %v", typ)

@@ -127,7 +127,7 @@ func TestErrorTexts(t *testing.T) {
 		w.Equal(play+"argument 2: string is no int", text(p.Call("Play", "x", "y")))
 		w.Equal(play+"Get is for fields and methods without parameters; use Call", text(p.Get("Play")))
 		w.Equal(name+": Title string: a field is not to be called; use Get or Set", text(p.Call("Title")))
-		w.EqualError(p.Set(w.ctx, "Play", 1), play+"a method is not to be written, and there is no method SetPlay")
+		w.EqualError(p.Set(w.ctx, "Play", 1), play+"a method is not written, and there is no method SetPlay")
 		w.EqualError(p.Set(w.ctx, "Volume", "loud"), name+": Volume int: string is no int")
 		w.EqualError(p.Set(w.ctx, "Speed", "fast"), name+": SetSpeed(float64) error: argument 1: string is no float64")
 		q := w.proxy(&shapes{})

@@ -236,7 +236,7 @@ func TestVariadicAndContexts(t *testing.T) {
 		// The caller's context gives the method's its values, as an ask does.
 		ctx := context.WithValue(w.ctx, key{}, "value")
 		typed := proxyOf[*shapes](w, p.Ref())
-		v, err := proxy.Future(ctx, typed, func(ctx context.Context, _ *shapes) (any, error) { return ctx.Value(key{}), nil }).Get(w.ctx)
+		v, err := proxy.Ask(ctx, typed, func(ctx context.Context, _ *shapes) (any, error) { return ctx.Value(key{}), nil })
 		w.NoError(err)
 		w.Equal("value", v)
 	})

@@ -8,11 +8,12 @@
 //	d, err := proxy.New(ref)                                                    // dynamic: names as strings
 //	n, err := d.Call("Add", 1).Get(ctx)
 //
-// They mean the same. What is called runs inside the actor, between its other messages, in the order in which messages
-// and calls were sent; the actor's Receive does not see it. It gets a context of its own, the actor's, which is the
-// one to use there: the caller's would say that somebody else is running. A call that is waited for, or has a future,
-// fails like an asked message: the caller gets the error, the actor lives on. A deferred one (Tell, Defer) fails like a
-// told message: OnFailure, and the actor stops. An actor may be sent messages and called through proxies, both.
+// They mean the same. What is called runs inside the actor, between its other messages, in the order in which
+// messages and calls were sent; the actor's Receive does not see it. It gets a context of its own, the actor's, which
+// is the one to use there: the caller's would say that somebody else is running. A call that is waited for, or has a
+// future, fails like an asked message: the caller gets the error, the actor lives on. A deferred one (Tell, Defer)
+// fails like a told message: OnFailure, and the actor stops. An actor may be sent messages and called through
+// proxies, both.
 //
 // # What may be returned
 //
@@ -24,8 +25,8 @@
 //
 // # A proxy to oneself
 //
-// An actor may have proxies to itself, and defer calls to itself. To wait for one would be to wait for itself: it fails
-// with core.ErrDeadlock, and the call is not made.
+// An actor may have proxies to itself, and defer calls to itself. To wait for one would be to wait for itself: it
+// fails with core.ErrDeadlock, and the call is not made.
 //
 // Pykka: pykka.ActorProxy.
 package proxy

@@ -235,7 +235,9 @@ func ExampleGroup() {
 
 	var balances []core.Future[int]
 	for _, p := range proxy.Select[Depositor](reg) {
-		balances = append(balances, proxy.Future(ctx, p, func(ctx context.Context, d Depositor) (int, error) { return d.Deposit(7) }))
+		balances = append(balances, proxy.Future(ctx, p, func(ctx context.Context, d Depositor) (int, error) {
+			return d.Deposit(7)
+		}))
 	}
 	fmt.Println(future.GetAll(ctx, balances...))
 	if err := rt.Shutdown(ctx); err != nil {

@@ -114,7 +114,7 @@ func (p Proxy) bindGet(a *attr, hops []*attr) core.Call {
 func (r request) bindSet(a *attr, hops []*attr) (core.Call, error) {
 	p := r.proxy
 	if !a.settable {
-		return nil, &CallError{p, a.Signature, "read-only, because the actor was started as a value and not as a pointer"}
+		return nil, &CallError{p, a.Signature, "read-only, because the actor was started as a value, not as a pointer"}
 	}
 	value, wrong := convert(r.args[0], a.typ)
 	if wrong != "" {
@@ -139,7 +139,7 @@ func (r request) bindSetter(at place) (core.Call, error) {
 		return r.bindCall(set, at.hops)
 	}
 	if a := at.class.attrs[r.name]; a != nil {
-		return nil, &CallError{r.proxy, a.Signature, "a method is not to be written, and there is no method Set" + r.name}
+		return nil, &CallError{r.proxy, a.Signature, "a method is not written, and there is no method Set" + r.name}
 	}
 	return nil, at.class.missing(r.proxy, r.name)
 }

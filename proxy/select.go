@@ -13,10 +13,10 @@ import (
 type Group[A any] []Typed[A]
 
 // Select returns proxies to the registered actors that are an A, as Of decides it, in the order in which they were
-// started. With an interface for A those are all who listen: Select and Tell are how an event reaches everybody that wants
-// it, in one line. A nil registry is the default one. It costs what registry.ByType costs.
+// started. With an interface for A those are all who listen: Select and Tell are how an event reaches everybody that
+// wants it, in one line. A nil registry is the default one. It costs what registry.ByType costs.
 //
-//	proxy.Select[Listener](reg).Tell(ctx, func(ctx context.Context, l Listener) error { return l.TrackChanged(ctx, title) })
+//	proxy.Select[Listener](reg).Tell(ctx, func(ctx context.Context, l Listener) error { return l.Event(ctx, e) })
 //
 // Pykka: ActorRegistry.get_by_class, and then proxy() of each.
 func Select[A any](reg *registry.Registry) Group[A] {

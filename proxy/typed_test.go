@@ -46,7 +46,9 @@ func (d *drums) Beat() int { d.beats++; return d.beats }
 func TestOf(t *testing.T) {
 	everywhere(t, func(w *world) {
 		ref := w.start(newPlayer())
-		title, err := proxy.Ask(w.ctx, proxyOf[*player](w, ref), func(_ context.Context, p *player) (string, error) { return p.Title, nil })
+		title, err := proxy.Ask(w.ctx, proxyOf[*player](w, ref), func(_ context.Context, p *player) (string, error) {
+			return p.Title, nil
+		})
 		w.NoError(err)
 		w.Equal("So What", title)
 		text, err := proxy.Ask(w.ctx, proxyOf[classifier](w, ref), func(_ context.Context, c classifier) (string, error) {
@@ -87,7 +89,9 @@ func TestOf(t *testing.T) {
 		wrong(err, "its method is Classify(string) string, not Classify(int) string")
 
 		value := w.start(point{X: 3})
-		x, err := proxy.Ask(w.ctx, proxyOf[point](w, value), func(_ context.Context, p point) (int, error) { return p.Norm(), nil })
+		x, err := proxy.Ask(w.ctx, proxyOf[point](w, value), func(_ context.Context, p point) (int, error) {
+			return p.Norm(), nil
+		})
 		w.NoError(err)
 		w.Equal(9, x)
 		_, err = proxy.Of[*point](value)
@@ -108,11 +112,15 @@ func TestOfWhatIsEmbedded(t *testing.T) {
 		actor.player = player{Title: "Band"}
 		ref := w.start(actor)
 		for want := range 3 {
-			n, err := proxy.Ask(w.ctx, proxyOf[*drums](w, ref), func(_ context.Context, d *drums) (int, error) { return d.Beat(), nil })
+			n, err := proxy.Ask(w.ctx, proxyOf[*drums](w, ref), func(_ context.Context, d *drums) (int, error) {
+				return d.Beat(), nil
+			})
 			w.NoError(err)
 			w.Equal(want+1, n)
 		}
-		n, err := proxy.Ask(w.ctx, proxyOf[*neck](w, ref), func(_ context.Context, s *neck) (int, error) { return s.count, nil })
+		n, err := proxy.Ask(w.ctx, proxyOf[*neck](w, ref), func(_ context.Context, s *neck) (int, error) {
+			return s.count, nil
+		})
 		w.NoError(err)
 		w.Equal(4, n)
 		genre, err := proxy.Ask(w.ctx, proxyOf[*catalogue](w, ref), func(_ context.Context, c *catalogue) (string, error) {
@@ -120,7 +128,9 @@ func TestOfWhatIsEmbedded(t *testing.T) {
 		})
 		w.NoError(err)
 		w.Equal("is deep", genre)
-		_, err = proxy.Ask(w.ctx, proxyOf[*missing](w, ref), func(_ context.Context, m *missing) (int, error) { return m.n, nil })
+		_, err = proxy.Ask(w.ctx, proxyOf[*missing](w, ref), func(_ context.Context, m *missing) (int, error) {
+			return m.n, nil
+		})
 		w.ErrorIs(err, proxy.ErrWrongType)
 		w.ErrorContains(err, "what it embeds is nil")
 		_, err = proxy.Of[*solo](ref)

@@ -1,5 +1,5 @@
-// Command bookkeeper lets two actors count to ten: one counts, and calls the other for each next number. It is the example
-// of Pykka's documentation, with both forms of proxies.
+// Command bookkeeper lets two actors count to ten: one counts, and calls the other for each next number. It is the
+// example of Pykka's documentation, with both forms of proxies.
 package main
 
 import (

@@ -20,9 +20,11 @@ type Listener interface {
 	TrackStarted(ctx context.Context, title string) error
 }
 
-// trackStarted is the line that this example is about.
+// trackStarted is what this example is about.
 func trackStarted(ctx context.Context, reg *registry.Registry, title string) (int, error) {
-	return proxy.Select[Listener](reg).Tell(ctx, func(ctx context.Context, l Listener) error { return l.TrackStarted(ctx, title) })
+	return proxy.Select[Listener](reg).Tell(ctx, func(ctx context.Context, l Listener) error {
+		return l.TrackStarted(ctx, title)
+	})
 }
 
 // Display shows what is playing.

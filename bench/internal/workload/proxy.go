@@ -7,8 +7,8 @@ import (
 	"github.com/gokka/gokka/proxy"
 )
 
-// proxies are the four cases that Pykka's own performance test has, each in three forms: the dynamic proxy, which is what
-// Pykka has, a closure, and a message.
+// proxies are the four cases that Pykka's own performance test has, each in three forms: the dynamic proxy, which is
+// what Pykka has, a closure, and a message.
 var proxies = append(append(append(
 	attribute.forms(), method.forms()...), traversableAttribute.forms()...), traversableMethod.forms()...)
 
