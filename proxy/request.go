@@ -1,0 +1,209 @@
+package proxy
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/future"
+)
+
+// request is what is to be done with an attribute.
+type request struct {
+	proxy Proxy
+	name  string
+	kind  requestKind
+	args  []any
+}
+
+type requestKind uint8
+
+const (
+	calling requestKind = iota
+	getting
+	setting
+)
+
+// message makes the message that does it. All that can be known to be wrong is an error here, in the caller; while the
+// actor's factory has not returned nothing is known, and it is the message that fails.
+func (r request) message() (core.Call, error) {
+	if r.proxy.ref.IsZero() {
+		return nil, core.ErrNoActor
+	}
+	if typ := r.proxy.ref.Type(); typ != nil {
+		return r.bind(typ)
+	}
+	return func(ctx context.Context, actor any) (any, error) {
+		call, err := r.bind(reflect.TypeOf(actor))
+		if err != nil {
+			return nil, err
+		}
+		return call(ctx, actor)
+	}, nil
+}
+
+func (r request) bind(typ reflect.Type) (core.Call, error) {
+	c, hops, err := r.proxy.follow(typ)
+	if err != nil {
+		return nil, err
+	}
+	a := c.attrs[r.name]
+	if r.kind == setting && (a == nil || a.Kind == Method) {
+		if set := c.attrs["Set"+r.name]; set != nil && set.Kind == Method {
+			return r.bindCall(set, hops)
+		}
+	}
+	switch {
+	case a == nil:
+		return nil, c.missing(r.proxy, r.name)
+	case r.kind == calling && a.fn != nil, r.kind == getting && a.Kind == Method:
+		return r.bindCall(a, hops)
+	case r.kind == getting:
+		return r.proxy.bindGet(a, hops), nil
+	case r.kind == setting && a.Kind != Method:
+		return r.bindSet(a, hops)
+	case r.kind == setting:
+		return nil, &CallError{r.proxy, a.Signature, "a method is not to be written, and there is no method Set" + r.name}
+	}
+	return nil, &CallError{r.proxy, a.Signature, "a field is not to be called; use Get or Set"}
+}
+
+func (r request) bindCall(a *attr, hops []*attr) (core.Call, error) {
+	in, wrong := a.fit(r.args)
+	if wrong != "" {
+		if r.kind == getting {
+			wrong = "Get is for fields and methods without parameters; use Call"
+		}
+		return nil, &CallError{r.proxy, a.Signature, wrong}
+	}
+	p := r.proxy
+	return func(ctx context.Context, actor any) (any, error) {
+		v, err := p.walk(actor, hops)
+		if err != nil {
+			return nil, err
+		}
+		if a.Kind == Method {
+			v = v.Method(a.method)
+		} else if v, err = p.fieldOf(v, a); err != nil {
+			return nil, err
+		} else if v.IsNil() {
+			return nil, fmt.Errorf("%w: %v: %s", ErrNilAttr, p, a.Signature)
+		}
+		for _, i := range a.contexts {
+			in[i] = reflect.ValueOf(ctx)
+		}
+		return results(a.fn, v.Call(in))
+	}, nil
+}
+
+func (p Proxy) bindGet(a *attr, hops []*attr) core.Call {
+	return func(_ context.Context, actor any) (any, error) {
+		v, err := p.walk(actor, hops)
+		if err != nil {
+			return nil, err
+		}
+		if v, err = p.fieldOf(v, a); err != nil {
+			return nil, err
+		}
+		return v.Interface(), nil
+	}
+}
+
+func (r request) bindSet(a *attr, hops []*attr) (core.Call, error) {
+	p := r.proxy
+	if !a.settable {
+		return nil, &CallError{p, a.Signature, "read-only, because the actor was started as a value and not as a pointer"}
+	}
+	value, wrong := convert(r.args[0], a.typ)
+	if wrong != "" {
+		return nil, &CallError{p, a.Signature, wrong}
+	}
+	return func(_ context.Context, actor any) (any, error) {
+		v, err := p.walk(actor, hops)
+		if err != nil {
+			return nil, err
+		}
+		if v, err = p.fieldOf(v, a); err != nil {
+			return nil, err
+		}
+		v.Set(value)
+		return nil, nil
+	}, nil
+}
+
+// results makes a reply of what a function has returned.
+func results(fn reflect.Type, out []reflect.Value) (any, error) {
+	if n := len(out) - 1; n >= 0 && fn.Out(n) == errorType {
+		if err, _ := out[n].Interface().(error); err != nil {
+			return nil, err
+		}
+		out = out[:n]
+	}
+	switch len(out) {
+	case 0:
+		return nil, nil
+	case 1:
+		return out[0].Interface(), nil
+	}
+	values := make([]any, len(out))
+	for i, v := range out {
+		values[i] = v.Interface()
+	}
+	return values, nil
+}
+
+// follow returns what can be reached at the proxy's path, and the fields that lead there.
+func (p Proxy) follow(typ reflect.Type) (c *class, hops []*attr, err error) {
+	c = classOf(typ, true)
+	here := Proxy{ref: p.ref}
+	if p.path == "" {
+		return c, nil, nil
+	}
+	for name := range strings.SplitSeq(p.path[1:], ".") {
+		a := c.attrs[name]
+		if a == nil {
+			return nil, nil, c.missing(here, name)
+		}
+		if !a.Traversable {
+			return nil, nil, &AttrError{Proxy: here, Name: name, Reason: a.Signature + " is not traversable: " +
+				"tag the field `gokka:\"traversable\"`"}
+		}
+		hops, c, here = append(hops, a), classOf(a.next, false), here.At(name)
+	}
+	return c, hops, nil
+}
+
+// walk follows the hops from the actor's value. It runs inside the actor.
+func (p Proxy) walk(actor any, hops []*attr) (reflect.Value, error) {
+	v := reflect.ValueOf(actor)
+	for _, hop := range hops {
+		var err error
+		if v, err = p.fieldOf(v, hop); err != nil {
+			return v, err
+		}
+		switch k := v.Kind(); {
+		case (k == reflect.Pointer || k == reflect.Interface) && v.IsNil():
+			return v, fmt.Errorf("%w: %v: %s", ErrNilAttr, p, hop.Signature)
+		case k != reflect.Pointer && k != reflect.Interface && v.CanAddr():
+			v = v.Addr()
+		}
+	}
+	return v, nil
+}
+
+// fieldOf returns the field of a struct or of what a pointer points to. It runs inside the actor.
+func (p Proxy) fieldOf(v reflect.Value, a *attr) (reflect.Value, error) {
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	f, err := v.FieldByIndexErr(a.field)
+	if err != nil {
+		return f, fmt.Errorf("%w: %v: the embedded pointer that leads to %s", ErrNilAttr, p, a.Signature)
+	}
+	return f, nil
+}
+
+// failed returns a future that has failed, for whoever does not want to wait.
+func failed(err error) core.Future[any] { return future.Failed[any](err) }
