@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,7 +37,7 @@ func (e *emitter) call(t *target, m *method) call {
 		}
 		name := p.name
 		if name == "" || name == "_" {
-			name = "arg" + strconv.Itoa(i)
+			name = free("arg"+strconv.Itoa(i), m.hasParam)
 		}
 		name = own(name)
 		if p.rest {
@@ -54,6 +55,10 @@ func (e *emitter) call(t *target, m *method) call {
 	c.closure = "(" + inner + " " + e.context + ", " + actor + " " + t.actor + ")"
 	c.expr = actor + "." + m.name + "(" + strings.Join(args, ", ") + ")"
 	return c
+}
+
+func (m *method) hasParam(name string) bool {
+	return slices.ContainsFunc(m.params, func(p param) bool { return p.name == name })
 }
 
 // asked returns the name of an error, and the results of the method in an Ask view. They have names if the method's have.
@@ -131,10 +136,12 @@ func (e *emitter) tell(t *target, m *method) {
 	e.printf("\treturn %s.Tell(%s, %s.Typed, func%s error {\n", e.proxy, c.ctx, c.recv, c.closure)
 	blanks := strings.Repeat("_, ", len(m.results))
 	switch {
-	case !m.fails:
-		e.printf("\t\t%s\n\t\treturn nil\n", c.expr)
-	case blanks == "":
+	case m.fails && blanks == "":
 		e.printf("\t\treturn %s\n", c.expr)
+	case !m.fails && blanks == "":
+		e.printf("\t\t%s\n\t\treturn nil\n", c.expr)
+	case !m.fails:
+		e.printf("\t\t%s = %s\n\t\treturn nil\n", strings.TrimSuffix(blanks, ", "), c.expr)
 	default:
 		e.printf("\t\t%s%s := %s\n\t\treturn %s\n", blanks, c.err, c.expr, c.err)
 	}

@@ -58,11 +58,12 @@ func standIn(names []string, decls []decl) []byte {
 	return []byte(b.String())
 }
 
-// fatal returns the errors of a package that cannot be read at all. That it does not type-check is none yet.
+// fatal returns the errors of a package that cannot be read at all. That it does not type-check is none yet, and that
+// it does not compile, which the go command reports with a # in front, is the same without the stand-in.
 func fatal(pkg *packages.Package) error {
 	var errs []*posError
 	for _, e := range pkg.Errors {
-		if e.Kind != packages.TypeError {
+		if e.Kind != packages.TypeError && !strings.HasPrefix(e.Msg, "# ") {
 			errs = append(errs, &posError{parsePosition(e.Pos), e.Msg})
 		}
 	}

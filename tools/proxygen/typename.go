@@ -194,10 +194,18 @@ func (w *writer) structure(t *types.Struct) {
 		}
 		w.typ(f.Type())
 		if tag := t.Tag(i); tag != "" {
-			w.put(" ", strconv.Quote(tag))
+			w.put(" ", quote(tag))
 		}
 	}
 	w.put("}")
+}
+
+// quote writes a tag as people do.
+func quote(tag string) string {
+	if strconv.CanBackquote(tag) {
+		return "`" + tag + "`"
+	}
+	return strconv.Quote(tag)
 }
 
 func (w *writer) iface(t *types.Interface) {
