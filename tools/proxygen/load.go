@@ -17,12 +17,14 @@ func load(o options, s *sources, output string, decls []decl) (*packages.Package
 	cfg := &packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 			packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo,
-		Dir:     s.dir,
-		Tests:   isTest(decls[0].path),
-		Overlay: map[string][]byte{output: standIn(o.types, decls)},
+		Dir: s.dir,
+		// With -trimpath nobody could say where the comments of other packages' methods are.
+		BuildFlags: []string{"-trimpath=false"},
+		Tests:      isTest(decls[0].path),
+		Overlay:    map[string][]byte{output: standIn(o.types, decls)},
 	}
 	if o.tags != "" {
-		cfg.BuildFlags = []string{"-tags=" + o.tags}
+		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+o.tags)
 	}
 	pkgs, err := packages.Load(cfg, ".")
 	if err != nil {
@@ -91,12 +93,26 @@ func parsePosition(s string) token.Position {
 func typeErrors(pkg *packages.Package, at []ast.Node) error {
 	var errs []*posError
 	for _, e := range pkg.TypeErrors {
+		if e.Soft { // an import or a variable that is not used
+			continue
+		}
 		within := func(n ast.Node) bool { return n.Pos() <= e.Pos && e.Pos < n.End() }
 		if slices.ContainsFunc(at, within) {
 			errs = append(errs, &posError{e.Fset.Position(e.Pos), e.Msg})
 		}
 	}
 	return inOrder(errs)
+}
+
+// imported returns the package's imports.
+func imported(pkg *packages.Package) []ast.Node {
+	var nodes []ast.Node
+	for _, file := range pkg.Syntax {
+		for _, spec := range file.Imports {
+			nodes = append(nodes, spec)
+		}
+	}
+	return nodes
 }
 
 // declarations returns what in the package's own files decides over the method set of t: the declarations of t and of

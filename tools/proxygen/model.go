@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"go/token"
 	"go/types"
 	"slices"
@@ -84,6 +85,7 @@ func (m *modeller) target(obj *types.TypeName) (*target, error) {
 	set := types.NewMethodSet(actor)
 	t.whole = t.iface
 	var errs []*posError
+	unknown := false
 	for sel := range set.Methods() {
 		fn := sel.Obj().(*types.Func)
 		if !fn.Exported() || slices.Contains(hooks, fn.Name()) || ofBase(fn) {
@@ -92,6 +94,7 @@ func (m *modeller) target(obj *types.TypeName) (*target, error) {
 		}
 		w.err, w.invalid = nil, false
 		t.methods = append(t.methods, m.method(w, fn))
+		unknown = unknown || w.invalid
 		switch {
 		case w.invalid:
 			errs = append(errs, &posError{m.pkg.Fset.Position(fn.Pos()), "the signature of " + t.name + "." + fn.Name() + " has a type that does not exist"})
@@ -105,6 +108,9 @@ func (m *modeller) target(obj *types.TypeName) (*target, error) {
 	}
 	if len(errs) == 0 && len(t.methods) == 0 {
 		return nil, errorAt(pos, "%s has no exported methods that a proxy could have", t.name)
+	}
+	if unknown {
+		return nil, errors.Join(typeErrors(m.pkg, imported(m.pkg)), inOrder(errs))
 	}
 	return t, inOrder(errs)
 }
