@@ -71,7 +71,7 @@ type ClashKindsResult struct {
 	Last string
 }
 
-// Kinds has types of all kinds.
+// Kinds has types of all kinds, and an error that is not the last result.
 func (p_ ClashProxy) Kinds(ctx context.Context, p unsafe.Pointer, array [4]byte, fn func(int, int, ...string) (int, error), in <-chan (<-chan int), out chan<- func(), st struct {
 	Reader
 	A int `text:"a"`
@@ -181,7 +181,7 @@ func (p ClashProxyAsk) Hidden(ctx context.Context, string_ int, Reader_ string, 
 	return r.R0, r.R1, err
 }
 
-// Kinds has types of all kinds.
+// Kinds has types of all kinds, and an error that is not the last result.
 func (p_ ClashProxyAsk) Kinds(ctx context.Context, p unsafe.Pointer, array [4]byte, fn func(int, int, ...string) (int, error), in <-chan (<-chan int), out chan<- func(), st struct {
 	Reader
 	A int `text:"a"`
@@ -275,7 +275,7 @@ func (p ClashProxyTell) Hidden(ctx context.Context, string_ int, Reader_ string,
 	})
 }
 
-// Kinds has types of all kinds.
+// Kinds has types of all kinds, and an error that is not the last result.
 func (p_ ClashProxyTell) Kinds(ctx context.Context, p unsafe.Pointer, array [4]byte, fn func(int, int, ...string) (int, error), in <-chan (<-chan int), out chan<- func(), st struct {
 	Reader
 	A int `text:"a"`

@@ -1,6 +1,8 @@
 // Package names makes it hard to find names for what is generated.
 package names
 
+//lint:file-ignore ST1001,ST1008 what one had better not do must work too
+
 import (
 	"context"
 	crand "crypto/rand"
@@ -49,7 +51,7 @@ func (c *Clash) Packages(a *htmltemplate.Template, b *template.Template, templat
 	return Month(int(d))
 }
 
-// Kinds has types of all kinds.
+// Kinds has types of all kinds, and an error that is not the last result.
 func (c *Clash) Kinds(
 	p unsafe.Pointer, array [4]byte, fn func(a, b int, rest ...string) (n int, err error), in <-chan (<-chan int), out chan<- func(),
 	st struct {
@@ -60,7 +62,7 @@ func (c *Clash) Kinds(
 		error
 		Do(context.Context) (int, error)
 	}, e any, m map[[2]rune][]*[]interface{}, both chan (<-chan error),
-) (err error, last string) { //nolint:staticcheck // an error that is not the last result
+) (err error, last string) {
 	return nil, c.last
 }
 
