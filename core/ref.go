@@ -67,7 +67,7 @@ func (r Ref) TryTell(msg any) error {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if err := r.c.reserve(context.Background(), false); err != nil {
+		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, false); !ok {
 			return err
 		}
 	}
@@ -256,6 +256,9 @@ func (r Ref) LogValue() slog.Value {
 	}
 	return slog.GroupValue(slog.String("type", r.c.TypeName()), slog.String("urn", r.URN()))
 }
+
+// MarshalText makes JSON of it: the URN, "" for the zero Ref.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.URN()), nil }
 
 // Self returns the actor whose handler ctx belongs to, on whichever goroutine; the zero Ref if there is none.
 //

@@ -6,8 +6,8 @@ import (
 	"reflect"
 )
 
-// fit makes the arguments for a function of a's type, with gaps where the contexts belong. It returns what is wrong
-// with them, if anything.
+// fit makes the arguments for a function of a's type, with gaps for the receiver, which comes first, and for contexts.
+// It returns what is wrong with them, if anything.
 func (a *attr) fit(args []any) (in []reflect.Value, wrong string) {
 	want := a.fn.NumIn()
 	least := want - len(a.contexts)
@@ -18,7 +18,7 @@ func (a *attr) fit(args []any) (in []reflect.Value, wrong string) {
 	if len(args) < least || len(args) > least && !a.fn.IsVariadic() {
 		return nil, fmt.Sprintf("got %s, want %s%d", plural(len(args), "argument"), atLeast(a.fn), least)
 	}
-	in = make([]reflect.Value, 0, len(args)+len(a.contexts))
+	in = make([]reflect.Value, 1, 1+len(args)+len(a.contexts))
 	n := 0
 	for i := range want {
 		typ := a.fn.In(i)

@@ -61,13 +61,13 @@ func (p Proxy) Attrs() ([]Attr, error) {
 	if typ == nil {
 		return nil, nil
 	}
-	c, _, err := p.follow(typ)
+	at, err := p.follow(typ)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]Attr, len(c.names))
-	for i, name := range c.names {
-		list[i] = c.attrs[name].Attr
+	list := make([]Attr, len(at.class.names))
+	for i, name := range at.class.names {
+		list[i] = at.class.attrs[name].Attr
 	}
 	return list, nil
 }

@@ -2,12 +2,11 @@ package proxy
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
-
-	"maps"
 
 	"github.com/gokka/gokka/core"
 )
@@ -20,23 +19,32 @@ type class struct {
 
 type attr struct {
 	Attr
-	fn       reflect.Type // what is called, without receiver; nil for a Field
-	contexts []int        // which parameters are contexts
-	method   int          // index in the method set
-	field    []int        // path to the field
-	typ      reflect.Type // of the field
+	fn       reflect.Type  // what is called, without receiver; nil for a Field
+	contexts []int         // which parameters are contexts
+	method   int           // index in the method set of an interface
+	code     reflect.Value // of a method; its first parameter is the receiver; invalid for an interface's
+	field    []int         // path to the field
+	typ      reflect.Type  // of the field
 	settable bool
 	next     reflect.Type // of what is behind a traversable field
 }
 
-type classKey struct {
-	typ  reflect.Type
-	root bool // the type of an actor, which has hooks
+// actors are the classes of actors, which have hooks; classes are those of what they consist of.
+var actors, classes table[reflect.Type, *class]
+
+func actorClass(typ reflect.Type) *class {
+	if c, ok := actors.get(typ); ok {
+		return c
+	}
+	return actors.add(typ, newClass(typ, true))
 }
 
-var classes table[classKey, *class]
-
-func classOf(typ reflect.Type, root bool) *class { return classes.get(classKey{typ, root}, newClass) }
+func partClass(typ reflect.Type) *class {
+	if c, ok := classes.get(typ); ok {
+		return c
+	}
+	return classes.add(typ, newClass(typ, false))
+}
 
 var (
 	contextType     = reflect.TypeFor[context.Context]()
@@ -45,22 +53,22 @@ var (
 	traversableType = reflect.TypeFor[Traversable]()
 )
 
-func newClass(k classKey) *class {
+func newClass(typ reflect.Type, actor bool) *class {
 	c := &class{attrs: map[string]*attr{}}
-	c.addMethods(k)
-	c.addFields(k.typ)
+	c.addMethods(typ, actor)
+	c.addFields(typ)
 	c.names = slices.Sorted(maps.Keys(c.attrs))
 	return c
 }
 
-func (c *class) addMethods(k classKey) {
-	for m := range k.typ.Methods() {
-		if !m.IsExported() || k.hides(m.Name) {
+func (c *class) addMethods(typ reflect.Type, actor bool) {
+	for m := range typ.Methods() {
+		if !m.IsExported() || hides(typ, m.Name, actor) {
 			continue
 		}
 		a := &attr{method: m.Index, fn: m.Type}
-		if k.typ.Kind() != reflect.Interface {
-			a.fn = withoutReceiver(m.Type)
+		if typ.Kind() != reflect.Interface {
+			a.code, a.fn = m.Func, withoutReceiver(m.Type)
 		}
 		a.Name, a.Kind, a.Signature = m.Name, Method, m.Name+signature(a.fn, 0)
 		a.contexts = contextsOf(a.fn)
@@ -69,21 +77,21 @@ func (c *class) addMethods(k classKey) {
 }
 
 func (c *class) addFields(typ reflect.Type) {
-	pointer := typ.Kind() == reflect.Pointer
+	strct, pointer := typ, typ.Kind() == reflect.Pointer
 	if pointer {
-		typ = typ.Elem()
+		strct = typ.Elem()
 	}
-	if typ.Kind() != reflect.Struct {
+	if strct.Kind() != reflect.Struct {
 		return
 	}
-	for _, f := range reflect.VisibleFields(typ) {
+	for _, f := range reflect.VisibleFields(strct) {
 		if !f.IsExported() || f.Type == baseType || f.Type == reflect.PointerTo(baseType) {
 			continue
 		}
-		if _, shadowed := c.attrs[f.Name]; shadowed {
-			continue // by a method of the type itself; the field is an embedded type's
+		if _, shadowed := typ.MethodByName(f.Name); shadowed {
+			continue // the method is the type's own, and the field an embedded type's
 		}
-		a := &attr{field: f.Index, typ: f.Type, settable: pointer || throughPointer(typ, f.Index)}
+		a := &attr{field: f.Index, typ: f.Type, settable: pointer || throughPointer(strct, f.Index)}
 		a.Name, a.Signature = f.Name, f.Name+" "+f.Type.String()
 		if f.Type.Kind() == reflect.Func {
 			a.Kind, a.fn, a.contexts = FuncField, f.Type, contextsOf(f.Type)
@@ -118,14 +126,14 @@ func marked(f reflect.StructField) bool {
 }
 
 // hides reports whether the method is none of the user's. core.Start has refused hooks of a wrong signature.
-func (k classKey) hides(method string) bool {
+func hides(typ reflect.Type, method string, actor bool) bool {
 	switch method {
 	case "Receive", "OnStart", "OnStop", "OnFailure":
-		return k.root
+		return actor
 	case "Self", "URN", "Stop":
-		return fromBase(k.typ, method)
+		return fromBase(typ, method)
 	case "Traversable":
-		return k.typ.Implements(traversableType)
+		return typ.Implements(traversableType)
 	}
 	return false
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/future"
@@ -45,10 +44,11 @@ func (r request) message() (core.Call, error) {
 }
 
 func (r request) bind(typ reflect.Type) (core.Call, error) {
-	c, hops, err := r.proxy.follow(typ)
+	at, err := r.proxy.follow(typ)
 	if err != nil {
 		return nil, err
 	}
+	c, hops := at.class, at.hops
 	a := c.attrs[r.name]
 	if r.kind == setting && (a == nil || a.Kind == Method) {
 		if set := c.attrs["Set"+r.name]; set != nil && set.Kind == Method {
@@ -84,17 +84,23 @@ func (r request) bindCall(a *attr, hops []*attr) (core.Call, error) {
 		if err != nil {
 			return nil, err
 		}
-		if a.Kind == Method {
-			v = v.Method(a.method)
-		} else if v, err = p.fieldOf(v, a); err != nil {
+		for _, i := range a.contexts {
+			in[1+i] = reflect.ValueOf(ctx)
+		}
+		switch {
+		case a.code.IsValid():
+			in[0] = v
+			return results(a.fn, a.code.Call(in))
+		case a.Kind == Method:
+			return results(a.fn, v.Method(a.method).Call(in[1:]))
+		}
+		if v, err = p.fieldOf(v, a); err != nil {
 			return nil, err
-		} else if v.IsNil() {
+		}
+		if v.IsNil() {
 			return nil, fmt.Errorf("%w: %v: %s", ErrNilAttr, p, a.Signature)
 		}
-		for _, i := range a.contexts {
-			in[i] = reflect.ValueOf(ctx)
-		}
-		return results(a.fn, v.Call(in))
+		return results(a.fn, v.Call(in[1:]))
 	}, nil
 }
 
@@ -152,57 +158,6 @@ func results(fn reflect.Type, out []reflect.Value) (any, error) {
 		values[i] = v.Interface()
 	}
 	return values, nil
-}
-
-// follow returns what can be reached at the proxy's path, and the fields that lead there.
-func (p Proxy) follow(typ reflect.Type) (c *class, hops []*attr, err error) {
-	c = classOf(typ, true)
-	here := Proxy{ref: p.ref}
-	if p.path == "" {
-		return c, nil, nil
-	}
-	for name := range strings.SplitSeq(p.path[1:], ".") {
-		a := c.attrs[name]
-		if a == nil {
-			return nil, nil, c.missing(here, name)
-		}
-		if !a.Traversable {
-			return nil, nil, &AttrError{Proxy: here, Name: name, Reason: a.Signature + " is not traversable: " +
-				"tag the field `gokka:\"traversable\"`"}
-		}
-		hops, c, here = append(hops, a), classOf(a.next, false), here.At(name)
-	}
-	return c, hops, nil
-}
-
-// walk follows the hops from the actor's value. It runs inside the actor.
-func (p Proxy) walk(actor any, hops []*attr) (reflect.Value, error) {
-	v := reflect.ValueOf(actor)
-	for _, hop := range hops {
-		var err error
-		if v, err = p.fieldOf(v, hop); err != nil {
-			return v, err
-		}
-		switch k := v.Kind(); {
-		case (k == reflect.Pointer || k == reflect.Interface) && v.IsNil():
-			return v, fmt.Errorf("%w: %v: %s", ErrNilAttr, p, hop.Signature)
-		case k != reflect.Pointer && k != reflect.Interface && v.CanAddr():
-			v = v.Addr()
-		}
-	}
-	return v, nil
-}
-
-// fieldOf returns the field of a struct or of what a pointer points to. It runs inside the actor.
-func (p Proxy) fieldOf(v reflect.Value, a *attr) (reflect.Value, error) {
-	if v.Kind() == reflect.Pointer {
-		v = v.Elem()
-	}
-	f, err := v.FieldByIndexErr(a.field)
-	if err != nil {
-		return f, fmt.Errorf("%w: %v: the embedded pointer that leads to %s", ErrNilAttr, p, a.Signature)
-	}
-	return f, nil
 }
 
 // failed returns a future that has failed, for whoever does not want to wait.

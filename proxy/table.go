@@ -13,27 +13,33 @@ type table[K comparable, V any] struct {
 	m  atomic.Pointer[map[K]V]
 }
 
-// get returns what find has returned for the key. find may run several times, but one result stays.
-func (t *table[K, V]) get(key K, find func(K) V) V {
+// get returns what is known about the key.
+func (t *table[K, V]) get(key K) (v V, ok bool) {
 	if m := t.m.Load(); m != nil {
-		if v, ok := (*m)[key]; ok {
-			return v
-		}
+		v, ok = (*m)[key]
 	}
-	return t.add(key, find(key))
+	return v, ok
 }
 
+// add makes v known and returns it, or what was known before.
 func (t *table[K, V]) add(key K, v V) V {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	next := map[K]V{}
 	if m := t.m.Load(); m != nil {
-		if v, ok := (*m)[key]; ok {
-			return v
+		if old, ok := (*m)[key]; ok {
+			return old
 		}
 		next = maps.Clone(*m)
 	}
 	next[key] = v
 	t.m.Store(&next)
 	return v
+}
+
+func (t *table[K, V]) len() int {
+	if m := t.m.Load(); m != nil {
+		return len(*m)
+	}
+	return 0
 }

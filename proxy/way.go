@@ -19,18 +19,23 @@ type fromTo struct{ actor, want reflect.Type }
 
 var ways table[fromTo, *way]
 
-func wayTo(actor, want reflect.Type) *way { return ways.get(fromTo{actor, want}, findWay) }
+func wayTo(actor, want reflect.Type) *way {
+	k := fromTo{actor, want}
+	if w, ok := ways.get(k); ok {
+		return w
+	}
+	return ways.add(k, findWay(actor, want))
+}
 
-func findWay(k fromTo) *way {
-	actor, want := k.actor, k.want
+func findWay(actor, want reflect.Type) *way {
 	switch {
-	case actor.AssignableTo(want) && (actor == want || want.Kind() == reflect.Interface):
+	case actor == want || want.Kind() == reflect.Interface && actor.Implements(want):
 		return new(way)
 	case want.Kind() == reflect.Interface:
 		return &way{err: lacks(actor, want)}
 	case actor == reflect.PointerTo(want):
 		return &way{err: fmt.Sprintf("a %v would be a copy; use %v", want, actor)}
-	case reflect.PointerTo(actor) == want:
+	case reflect.PointerTo(actor) == want && actor.Kind() != reflect.Pointer:
 		return &way{err: "it was started as a value; start a pointer to it"}
 	}
 	if actor.Kind() == reflect.Pointer && want.Kind() == reflect.Pointer && want.Elem().Kind() == reflect.Struct {

@@ -28,8 +28,9 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
+	// DeadLetter, Failure and Propagate are as in core.Env.
 	DeadLetter func(core.DeadLetter)
+	Failure    func(core.Failure)
 	Propagate  func(context.Context) context.Context
 	// LockOSThread wires each actor to an operating system thread of its own, for libraries that insist on being
 	// called from one thread. Should a handler exit the goroutine, the actor goes on on another thread.
@@ -56,13 +57,15 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, idle: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:       "goroutine",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		Admit:      r.actors.Admit,
-		Retire:     r.actors.Retire,
+		Name:        "goroutine",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		Admit:       r.actors.Admit,
+		Retire:      r.actors.Retire,
 	}
 	return r, nil
 }
@@ -82,6 +85,12 @@ var Default = sync.OnceValue(func() *Runtime {
 func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error) {
 	return core.Start(ctx, Default(), actor, opts...)
 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
@@ -152,6 +161,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer r.env.LogDeadLetters()
 	_, err = roster.StopAll(ctx, cells)
 	for r.loops.Load() > 0 {
 		select {

@@ -38,9 +38,16 @@ func in(t testing.TB, opts pooled.Options) *pooled.Runtime {
 }
 
 func TestConformance(t *testing.T) {
+	direct := map[core.DirectMode]string{
+		core.DirectNever: "never", core.DirectInTurns: "in turns", core.DirectAlways: "always",
+	}
 	for _, workers := range []int{1, 2, max(4, runtime.GOMAXPROCS(0))} {
-		t.Run(fmt.Sprint(workers), func(t *testing.T) {
-			runtimetest.Run(t, func(t *testing.T) core.Runtime { return in(t, pooled.Options{Workers: workers}) })
-		})
+		for mode, name := range direct {
+			t.Run(fmt.Sprintf("%d, direct %s", workers, name), func(t *testing.T) {
+				runtimetest.Run(t, func(t *testing.T) core.Runtime {
+					return in(t, pooled.Options{Workers: workers, Direct: mode})
+				})
+			})
+		}
 	}
 }

@@ -47,6 +47,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 		return err
 	}
 
+	defer r.env.LogDeadLetters()
 	began, before := time.Now(), map[*core.Cell]uint32{}
 	for _, c := range cells {
 		before[c] = c.Snapshot().Steps

@@ -10,7 +10,14 @@ import (
 type worker struct {
 	rt    *Runtime
 	place *place    // nil since the goroutine has blocked and found no place when it woke
+	lent  int       // turns that borrowed the goroutine since the worker's own began
 	wake  chan task // where a spare gets its next place; room for one
+}
+
+// Lend implements core.Lender: the turns that borrow the goroutine count towards the budget of the one that it runs.
+func (w *worker) Lend() bool {
+	w.lent++
+	return w.lent <= w.rt.opts.TurnMessages
 }
 
 const (
@@ -66,6 +73,7 @@ func (w *worker) run(t task) {
 			return
 		}
 		p := w.place // which the turn may lose
+		w.lent = 0
 		steps, more := c.RunSteps(w, w.rt.opts.TurnMessages)
 		p.messages.Add(uint64(steps))
 		if more {

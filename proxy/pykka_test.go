@@ -1,0 +1,416 @@
+package proxy_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/future"
+	"github.com/gokka/gokka/proxy"
+)
+
+// The tests here are Pykka's acceptance scenarios and behaviours of proxies, by the numbers of the parity list.
+
+func TestScenario33_Attribute(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		w.Equal("So What", w.get(p.Get("Title")))
+		w.NoError(p.Set(w.ctx, "Title", "Blue in Green"))
+		w.Equal("Blue in Green", w.get(p.Get("Title")))
+	})
+}
+
+// Row 103: a write is over when it returns, and it returns the setter's error.
+func TestPykka103_WriteReturnsWhenApplied(t *testing.T) {
+	everywhere(t, func(w *world) {
+		gate, actor := future.New[bool](), newPlayer()
+		p := w.proxy(actor)
+		held := proxyOf[*player](w, p.Ref())
+		first := proxy.Future(w.ctx, held, func(ctx context.Context, _ *player) (bool, error) { return gate.Get(ctx) })
+		ended, cancel := context.WithCancel(w.ctx)
+		cancel()
+		w.ErrorIs(p.Set(ended, "Volume", 1), context.Canceled)
+		w.NoError(gate.Set(true))
+		w.NoError(p.Set(w.ctx, "Volume", 2))
+		_, ok, _ := first.TryGet()
+		w.True(ok)
+		w.ErrorIs(p.Set(w.ctx, "Speed", -1), errBoom)
+		w.Equal(2, w.get(p.Get("Volume")), "a write that its writer gave up while it was queued was not made")
+	})
+}
+
+func TestScenario34_Call(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		w.Equal("So What x3", w.get(p.Call("Play", "So What", 3)))
+		p.Call("Play", "Freddie Freeloader", 1)
+		p.Call("Play", "All Blues", 1)
+		w.Equal("All Blues", w.get(p.Get("Title")))
+	})
+}
+
+func TestScenario35_FailingMethod(t *testing.T) {
+	everywhere(t, func(w *world) {
+		actor := newPlayer()
+		p := w.proxy(actor)
+		for _, how := range []string{"error", "panic"} {
+			w.fails(errBoom, p.Call("Fail", how))
+			w.True(p.Ref().IsAlive())
+		}
+		w.Equal("So What", w.get(p.Get("Title")))
+		_, failed, _ := actor.failures.TryGet()
+		w.False(failed)
+
+		w.NoError(p.Defer("Fail", "error"))
+		_, err := actor.failures.Get(w.ctx)
+		w.ErrorIs(err, errBoom)
+		w.NoError(p.Ref().Wait(w.ctx))
+		_, stopped, _ := actor.stops.TryGet()
+		w.False(stopped)
+	})
+}
+
+func TestScenario36_NoAttribute(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		for _, name := range []string{"Nothing", "speed", "private", "failures", "Title2", "", ".", "Mixer.Level", "Größe"} {
+			for _, at := range []proxy.Proxy{p, p.At("Mixer"), p.At("Mixer", "Next")} {
+				for _, err := range []error{
+					w.atOnce(proxy.ErrNoAttr, at.Call(name)),
+					w.atOnce(proxy.ErrNoAttr, at.Get(name)),
+					at.Set(w.ctx, name, 1),
+					at.Defer(name),
+				} {
+					w.ErrorIs(err, proxy.ErrNoAttr)
+					w.ErrorContains(err, at.String()+" has no attribute")
+				}
+			}
+		}
+		w.True(p.Ref().IsAlive())
+	})
+}
+
+// Scenario 37, row 137: nothing of the actor is touched from outside. The race detector looks on.
+func TestScenario37_ProxyRunsNothing(t *testing.T) {
+	everywhere(t, func(w *world) {
+		gate, actor := future.New[bool](), newPlayer()
+		ref := w.start(actor)
+		busy := proxy.Future(w.ctx, proxyOf[*player](w, ref), func(ctx context.Context, p *player) (bool, error) {
+			for i := range 1000 {
+				p.Title, p.Mixer, p.Volume = "changing", &mixer{}, i
+			}
+			return gate.Get(ctx)
+		})
+		for range 100 {
+			p, err := proxy.New(ref)
+			w.NoError(err)
+			_, err = p.Attrs()
+			w.NoError(err)
+			_ = p.At("Mixer", "Next").String()
+			w.atOnce(proxy.ErrNoAttr, p.Get("Titel"))
+		}
+		w.NoError(gate.Set(true))
+		_, err := busy.Get(w.ctx)
+		w.NoError(err)
+	})
+}
+
+func TestScenario38_Traversable(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		mix := p.At("Mixer")
+		w.Equal(1, w.get(mix.Get("Level")))
+		w.Equal(3, w.get(mix.Call("Louder", 2)))
+		w.NoError(mix.Set(w.ctx, "Level", 10))
+		w.Equal(10, w.get(mix.Get("Level")))
+		w.NoError(mix.Defer("Louder", 1))
+		w.Equal(11, w.get(mix.Get("Level")))
+
+		w.Equal(2, w.get(p.At("Mixer", "Next").Get("Level")))
+		w.Equal(4, w.get(mix.At("Next").Call("Louder", 2)))
+		w.Equal(6, w.get(mix.At("Odd").Call("Double")), "marked by its type, and a value: its address is taken")
+		w.Equal(6, w.get(mix.At("Odd").Get("DB")))
+
+		err := w.atOnce(proxy.ErrNoAttr, p.At("Spare").Get("Level"))
+		w.ErrorContains(err, "gokka:\"traversable\"")
+		w.IsType(&mixer{}, w.get(p.Get("Spare")), "it can be read as a whole")
+		w.atOnce(proxy.ErrNoAttr, p.At("Title").Get("Len"))
+		w.atOnce(proxy.ErrNoAttr, p.At("Play").Get("Len"))
+		w.atOnce(proxy.ErrNoAttr, p.At("Nothing", "Level").Get("Level"))
+
+		w.fails(proxy.ErrNilAttr, mix.At("Next", "Next").Get("Level"))
+		w.fails(proxy.ErrNilAttr, mix.At("Next", "Next", "Next").Get("Level"))
+		w.fails(proxy.ErrNilAttr, mix.At("None").Call("Double"))
+		w.ErrorIs(mix.At("None").Set(w.ctx, "DB", 1), proxy.ErrNilAttr)
+	})
+}
+
+func TestScenario39_DeadActor(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		ref := p.Ref()
+		w.stopped(ref)
+		_, err := proxy.New(ref)
+		w.ErrorIs(err, core.ErrActorDead)
+		w.ErrorContains(err, ref.String()+" not found")
+		_, err = proxy.Of[*player](ref)
+		w.ErrorIs(err, core.ErrActorDead)
+
+		w.Equal(ref, p.Ref())
+		w.fails(core.ErrActorDead, p.Get("Title"))
+		w.fails(core.ErrActorDead, p.Call("Play", "So What", 1))
+		w.fails(core.ErrActorDead, p.At("Mixer").Call("Louder", 1))
+		w.ErrorIs(p.Set(w.ctx, "Title", ""), core.ErrActorDead)
+		w.ErrorIs(p.Defer("Play", "So What", 1), core.ErrActorDead)
+		w.atOnce(proxy.ErrNoAttr, p.Get("Nothing"))
+		attrs, err := p.Attrs()
+		w.NoError(err)
+		w.NotEmpty(attrs)
+	})
+}
+
+func TestScenario40_SelfProxy(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		inner, ok := w.get(p.Call("Again", "jazz")).(core.Future[any])
+		w.True(ok)
+		w.Equal("is jazz", w.get(inner))
+	})
+}
+
+// Row 127: to wait for oneself fails, and the call is not made.
+func TestPykka127_SelfProxyThatWaits(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		w.fails(core.ErrDeadlock, p.Call("Stuck"))
+		w.Equal("", w.get(p.Get("Genre")))
+
+		typed := proxyOf[*player](w, p.Ref())
+		_, err := proxy.Ask(w.ctx, typed, func(ctx context.Context, _ *player) (int, error) {
+			return proxy.Ask(ctx, typed, func(context.Context, *player) (int, error) { return 1, nil })
+		})
+		w.ErrorIs(err, core.ErrDeadlock)
+		_, err = proxy.Ask(w.ctx, typed, func(ctx context.Context, _ *player) (int, error) {
+			return 0, p.Set(ctx, "Genre", "never")
+		})
+		w.ErrorIs(err, core.ErrDeadlock)
+		_, err = proxy.Ask(w.ctx, typed, func(ctx context.Context, _ *player) (int, error) {
+			return 0, p.Defer("Classify", ctx, "later")
+		})
+		w.NoError(err)
+		w.Equal("later", w.get(p.Get("Genre")))
+	})
+}
+
+func TestScenario41_Equality(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p, other := w.proxy(newPlayer()), w.proxy(newPlayer())
+		again, err := proxy.New(p.Ref())
+		w.NoError(err)
+		w.True(p == again)
+		w.False(p == other)
+		w.True(p.At("Mixer") == again.At("Mixer"))
+		w.True(p.At("Mixer", "Next") == again.At("Mixer").At("Next"))
+		w.True(p.At() == p)
+		w.False(p.At("Mixer") == p)
+		w.False(p.At("Mixer") == p.At("Spare"))
+		w.False(p.At("Mixer") == other.At("Mixer"))
+		w.False(any(p) == any(p.Ref()))
+		w.False(p.At("") == p)
+		seen := map[proxy.Proxy]string{p: "p", p.At("Mixer"): "mixer", other: "other"}
+		w.Equal("mixer", seen[again.At("Mixer")])
+		w.Len(seen, 3)
+
+		typed := proxyOf[*player](w, p.Ref())
+		w.True(typed == proxyOf[*player](w, p.Ref()))
+		w.False(typed == proxyOf[*player](w, other.Ref()))
+		w.True(map[proxy.Typed[*player]]bool{typed: true}[proxyOf[*player](w, again.Ref())])
+	})
+}
+
+// Row 125.
+func TestPykka125_String(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		w.Equal("<Proxy for player ("+p.Ref().URN()+")>", p.String())
+		w.Equal("<Proxy for player ("+p.Ref().URN()+"), path=Mixer.Next>", p.At("Mixer", "Next").String())
+		w.Equal(p.String(), proxyOf[*player](w, p.Ref()).String())
+		w.Equal("<Proxy for no actor>", proxy.Proxy{}.String())
+		w.Equal("<Proxy for no actor>", proxy.Typed[*player]{}.String())
+	})
+}
+
+func TestScenario42_Attributes(t *testing.T) {
+	everywhere(t, func(w *world) {
+		attrs, err := w.proxy(newPlayer()).Attrs()
+		w.NoError(err)
+		var list []string
+		for _, a := range attrs {
+			list = append(list, a.String())
+		}
+		w.Equal([]string{
+			"method Again(string) (future.Future[interface {}], error)",
+			"method Classify(string) string",
+			"method Fail(string) error",
+			"field Genre string",
+			"field Mixer *proxy_test.mixer, traversable",
+			"func field OnPlay func(string) string",
+			"method Play(context.Context, string, int) (string, error)",
+			"method SetSpeed(float64) error",
+			"field Spare *proxy_test.mixer",
+			"method Speed() float64",
+			"method Stuck(context.Context) (interface {}, error)",
+			"field Title string",
+			"field Volume int",
+			"method Who(context.Context) core.Ref",
+		}, list)
+
+		attrs, err = w.proxy(newPlayer()).At("Mixer").Attrs()
+		w.NoError(err)
+		w.Len(attrs, 5)
+		w.Equal(proxy.Attr{Name: "Odd", Kind: proxy.Field, Signature: "Odd proxy_test.gain", Traversable: true}, attrs[4])
+		_, err = w.proxy(newPlayer()).At("Title").Attrs()
+		w.ErrorIs(err, proxy.ErrNoAttr)
+	})
+}
+
+// Rows 134, 105: proxies are passed to actors and factories, inside and as arguments.
+func TestPykka134_ProxiesArePassed(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		ref, err := core.StartFunc(w.ctx, w.rt, func(core.Ref) (*remote, error) { return &remote{Target: p}, nil })
+		w.NoError(err)
+		r, err := proxy.New(ref)
+		w.NoError(err)
+		w.Equal("So What", w.get(r.Call("Title")))
+		other := newPlayer()
+		other.Title = "All Blues"
+		w.Equal(p, w.get(r.Call("Aim", w.proxy(other))))
+		w.Equal("All Blues", w.get(r.Call("Title")))
+	})
+}
+
+type remote struct{ Target proxy.Proxy }
+
+func (r *remote) Aim(p proxy.Proxy) (before proxy.Proxy) {
+	before, r.Target = r.Target, p
+	return before
+}
+
+func (r *remote) Title(ctx context.Context) (any, error) { return r.Target.Get("Title").Get(ctx) }
+
+// Row 135, law 2: messages and calls of all forms share one queue.
+func TestPykka135_MixedWithMessages(t *testing.T) {
+	everywhere(t, func(w *world) {
+		ref := w.start(&scribe{})
+		p, err := proxy.New(ref)
+		w.NoError(err)
+		typed := proxyOf[*scribe](w, ref)
+		for range 50 {
+			w.NoError(ref.Tell(w.ctx, "tell"))
+			p.Call("Note", "call")
+			w.NoError(p.Defer("Note", "defer"))
+			w.NoError(proxy.Tell(w.ctx, typed, func(_ context.Context, s *scribe) error { s.Note("closure"); return nil }))
+			proxy.Future(w.ctx, typed, func(_ context.Context, s *scribe) (int, error) { return 0, s.Receiver("future") })
+		}
+		want := strings.Repeat("tell call defer closure future ", 50)
+		w.Equal(want, w.get(p.Get("Text")))
+	})
+}
+
+type scribe struct{ Text string }
+
+func (s *scribe) Note(word string) { s.Text += word + " " }
+
+func (s *scribe) Receiver(word string) error { s.Note(word); return nil }
+
+func (s *scribe) Receive(_ context.Context, msg any) (any, error) {
+	s.Note(msg.(string))
+	return nil, nil
+}
+
+// Rows 5, 128: inside its factory an actor may make proxies to itself, keep them, and use them; the type is checked
+// later.
+func TestPykka5_ProxyInTheFactory(t *testing.T) {
+	everywhere(t, func(w *world) {
+		var late core.Future[any]
+		var early proxy.Proxy
+		var wrong proxy.Typed[*mixer]
+		ref, err := core.StartFunc(w.ctx, w.rt, func(self core.Ref) (*player, error) {
+			var err error
+			if early, err = proxy.New(self); err != nil {
+				return nil, err
+			}
+			late = early.Call("Nothing")
+			_, settled, _ := late.TryGet()
+			w.False(settled)
+			attrs, err := early.Attrs()
+			w.NoError(err)
+			w.Empty(attrs)
+			w.fails(core.ErrDeadlock, early.Get("Title"))
+			if wrong, err = proxy.Of[*mixer](self); err != nil {
+				return nil, err
+			}
+			return newPlayer(), early.Defer("Classify", "jazz")
+		})
+		w.NoError(err)
+		w.Equal("jazz", w.get(early.Get("Genre")))
+		w.fails(proxy.ErrNoAttr, late)
+		again, err := proxy.New(ref)
+		w.NoError(err)
+		w.True(again == early)
+		_, err = proxy.Ask(w.ctx, wrong, func(context.Context, *mixer) (int, error) { return 0, nil })
+		w.ErrorIs(err, proxy.ErrWrongType)
+		w.True(ref.IsAlive())
+	})
+}
+
+// Row 114: within its package a closure reaches what is not exported.
+func TestPykka114_Unexported(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := proxyOf[*player](w, w.start(newPlayer()))
+		got, err := proxy.Ask(w.ctx, p, func(_ context.Context, p *player) (string, error) { return p.private(), nil })
+		w.NoError(err)
+		w.Equal("private", got)
+	})
+}
+
+// Row 122: what can be called is not traversed. Row 115: a function in a field can be called.
+func TestPykka115_FuncField(t *testing.T) {
+	everywhere(t, func(w *world) {
+		actor := newPlayer()
+		p := w.proxy(actor)
+		w.fails(proxy.ErrNilAttr, p.Call("OnPlay", "x"))
+		var calls atomic.Int32
+		w.NoError(p.Set(w.ctx, "OnPlay", func(title string) string { calls.Add(1); return "on " + title }))
+		w.Equal("on air", w.get(p.Call("OnPlay", "air")))
+		w.atOnce(proxy.ErrInvalidCall, p.Call("OnPlay"))
+		w.IsType(func(string) string { return "" }, w.get(p.Get("OnPlay")))
+		w.EqualValues(1, calls.Load())
+		w.NoError(p.Set(w.ctx, "OnPlay", nil))
+		w.fails(proxy.ErrNilAttr, p.Call("OnPlay", "x"))
+	})
+}
+
+// Row 116: a pair of methods is a property.
+func TestPykka116_Property(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer())
+		w.Equal(1.0, w.get(p.Get("Speed")))
+		w.NoError(p.Set(w.ctx, "Speed", 2))
+		w.Equal(2.0, w.get(p.Get("Speed")))
+		w.Equal(p.Ref(), w.get(p.Get("Who")), "it may want its context")
+		w.ErrorIs(p.Set(w.ctx, "Who", 1), proxy.ErrInvalidCall)
+		w.ErrorIs(p.Set(w.ctx, "Speed", "fast"), proxy.ErrInvalidCall)
+		w.atOnce(proxy.ErrInvalidCall, p.Get("Play"))
+	})
+}
+
+func proxyOf[A any](w *world, ref core.Ref) proxy.Typed[A] {
+	w.t.Helper()
+	p, err := proxy.Of[A](ref)
+	w.NoError(err)
+	return p
+}
