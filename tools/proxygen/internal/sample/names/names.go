@@ -67,7 +67,9 @@ func (c *Clash) Kinds(
 }
 
 // Results has results that cannot all be fields.
-func (c *Clash) Results() (x, X int, _ string, R3, r bool, err error) { return 1, 2, "3", true, true, nil }
+func (c *Clash) Results() (x, X int, _ string, R3, r bool, err error) {
+	return 1, 2, "3", true, true, nil
+}
 
 // Shadow has results that are called like what is generated.
 func (c *Clash) Shadow(p int) (proxy, ctx int, core error) { return p, p, nil }
