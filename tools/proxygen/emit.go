@@ -2,6 +2,10 @@ package main
 
 import (
 	"fmt"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -16,19 +20,55 @@ type emitter struct {
 	proxy   string          // the name of package proxy
 }
 
+func newEmitter(im *imports) *emitter {
+	scope := im.self.Scope()
+	e := &emitter{
+		imports: im,
+		context: im.name("context", "context") + ".Context",
+		core:    im.name(corePath, "core"),
+		proxy:   im.name(proxyPath, "proxy"),
+		types:   map[string]bool{},
+	}
+	for _, name := range scope.Names() {
+		if _, ok := scope.Lookup(name).(*types.TypeName); ok {
+			e.types[name] = true
+		}
+	}
+	return e
+}
+
+// write returns the declarations of all proxies.
+func (e *emitter) write() string {
+	for _, t := range e.targets {
+		e.target(t)
+	}
+	return e.b.String()
+}
+
+// hides reports whether a parameter or variable of that name would hide a name that the generated methods of t use.
+func (e *emitter) hides(t *target, name string) bool {
+	if _, ok := types.Universe.Lookup(name).(*types.TypeName); ok || name == "nil" {
+		return true
+	}
+	return e.types[name] || slices.Contains(t.paramNames, name) || slices.Contains(t.declared(), name) ||
+		slices.Contains(slices.Collect(maps.Values(e.imports.names)), name) || !token.IsIdentifier(name)
+}
+
 // words are the names of the generated types.
 type words struct{ proxy, make, ask, tell string }
 
-func proxyName(name string) string { return name + "Proxy" }
-
-func (t *target) words() words {
-	p := proxyName(t.name)
+func wordsOf(name string) words {
+	p := name + "Proxy"
 	w := words{proxy: p, make: "New" + p, ask: p + "Ask", tell: p + "Tell"}
-	if upperFirst(t.name) != t.name {
+	if upperFirst(name) != name {
 		w.make = "new" + upperFirst(p)
 	}
 	return w
 }
+
+func (w words) all() []string { return []string{w.proxy, w.make, w.ask, w.tell} }
+
+func (t *target) words() words { return wordsOf(t.name) }
 
 // resultName returns the name of the struct that holds the results of m; "" if there is none.
 func (t *target) resultName(m *method) string {
@@ -40,8 +80,7 @@ func (t *target) resultName(m *method) string {
 
 // declared returns all names that t's proxy declares at the top level.
 func (t *target) declared() []string {
-	w := t.words()
-	names := []string{w.proxy, w.make, w.ask, w.tell}
+	names := t.words().all()
 	for i := range t.methods {
 		if name := t.resultName(&t.methods[i]); name != "" {
 			names = append(names, name)

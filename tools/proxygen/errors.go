@@ -62,10 +62,21 @@ func report(w io.Writer, err error) {
 		return
 	}
 	pos := at.pos
-	if wd, err := os.Getwd(); err == nil {
-		if rel, err := filepath.Rel(wd, pos.Filename); err == nil && !strings.HasPrefix(rel, "..") {
-			pos.Filename = rel
-		}
-	}
+	pos.Filename = relative(pos.Filename)
 	fmt.Fprintf(w, "%s: %s\n", pos, at.msg)
+}
+
+// relative returns a file's name as seen from the working directory, if it is below that.
+func relative(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if wd, err = filepath.EvalSymlinks(wd); err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
 }

@@ -30,6 +30,9 @@ func load(o options, s *sources, output string, decls []decl) (*packages.Package
 	if err != nil {
 		return nil, err
 	}
+	if len(pkgs) == 0 {
+		return nil, fmt.Errorf("the go command knows of no package in %s: is it in a module?", s.dir)
+	}
 	for _, pkg := range pkgs {
 		if slices.Contains(pkg.GoFiles, decls[0].path) {
 			return pkg, fatal(pkg)
@@ -47,6 +50,22 @@ func load(o options, s *sources, output string, decls []decl) (*packages.Package
 	return nil, errorAt(decls[0].pos, "the build %s", left)
 }
 
+// lookup finds the types and the files that declare them, in the package as it is built.
+func (s *sources) lookup(pkg *packages.Package, names []string) (objs []*types.TypeName, files []*ast.File, err error) {
+	for _, name := range names {
+		obj, ok := pkg.Types.Scope().Lookup(name).(*types.TypeName)
+		if !ok {
+			return nil, nil, fmt.Errorf("package %s, as it is built here, has no type %s; see -tags", pkg.Types.Name(), name)
+		}
+		file := s.file(pkg.Fset, obj.Pos())
+		if file == nil {
+			return nil, nil, errorAt(pkg.Fset.Position(obj.Pos()), "%s is declared in no file of %s", name, s.dir)
+		}
+		objs, files = append(objs, obj), append(files, file)
+	}
+	return objs, files, nil
+}
+
 func standIn(names []string, decls []decl) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n", decls[0].file.Name.Name)
@@ -55,7 +74,10 @@ func standIn(names []string, decls []decl) []byte {
 		if d.params > 0 {
 			params = "[" + strings.Repeat("_, ", d.params-1) + "_ any]"
 		}
-		fmt.Fprintf(&b, "type %s%s struct{}\n", proxyName(names[i]), params)
+		w := wordsOf(names[i])
+		for _, name := range []string{w.proxy, w.ask, w.tell} {
+			fmt.Fprintf(&b, "type %s%s struct{}\n", name, params)
+		}
 	}
 	return []byte(b.String())
 }
@@ -147,8 +169,8 @@ func embedded(pkg *types.Package, t types.Type, names map[string]bool) {
 	if p, ok := t.(*types.Pointer); ok {
 		t = types.Unalias(p.Elem())
 	}
-	if named, ok := t.(*types.Named); ok && named.Obj().Pkg() == pkg {
-		if names[named.Obj().Name()] {
+	if named, ok := t.(*types.Named); ok {
+		if named.Obj().Pkg() != pkg || names[named.Obj().Name()] {
 			return
 		}
 		names[named.Obj().Name()] = true

@@ -16,6 +16,7 @@ import (
 
 // target is a type to generate a proxy of, in the words of the generated file.
 type target struct {
+	pos        token.Position
 	name       string   // Stack
 	actor      string   // *Stack[T]: what is started, and what methods are called on
 	params     string   // [T any], as they are declared
@@ -63,12 +64,33 @@ const (
 	proxyPath = "github.com/gokka/gokka/proxy"
 )
 
+// targets makes a target of each type.
+func targets(pkg *packages.Package, im *imports, objs []*types.TypeName) ([]*target, error) {
+	m := &modeller{pkg: pkg, imports: im, docs: newDocs(pkg)}
+	var ts []*target
+	var errs []error
+	for _, obj := range objs {
+		t, err := m.target(obj)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		ts = append(ts, t)
+	}
+	return ts, errors.Join(errs...)
+}
+
 func (m *modeller) target(obj *types.TypeName) (*target, error) {
 	pos := m.pkg.Fset.Position(obj.Pos())
 	if err := typeErrors(m.pkg, declarations(m.pkg, obj.Type())); err != nil {
 		return nil, err
 	}
-	t := &target{name: obj.Name(), iface: types.IsInterface(obj.Type())}
+	for _, name := range []string{"error", "nil"} {
+		if other := m.pkg.Types.Scope().Lookup(name); other != nil {
+			return nil, errorAt(m.pkg.Fset.Position(other.Pos()), "proxies need the predeclared %s, and cannot be in a package with another", name)
+		}
+	}
+	t := &target{pos: pos, name: obj.Name(), iface: types.IsInterface(obj.Type())}
 	if i, ok := obj.Type().Underlying().(*types.Interface); ok && !i.IsMethodSet() {
 		return nil, errorAt(pos, "%s is a constraint: no actor can be of that type", obj.Name())
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
+	"go/build"
 	"go/build/constraint"
 	"go/parser"
 	"go/token"
@@ -31,6 +33,9 @@ func scan(dir string) (*sources, error) {
 	if err != nil {
 		return nil, err
 	}
+	if dir, err = filepath.EvalSymlinks(dir); err != nil { // as the go command names files
+		return nil, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -51,21 +56,59 @@ func scan(dir string) (*sources, error) {
 
 func (s *sources) path(file *ast.File) string { return s.fset.Position(file.FileStart).Filename }
 
-// find returns the declaration of a type, rather one outside of tests.
-func (s *sources) find(name string) (found decl, ok bool) {
+// file returns the file that pos is in, where cgo has made other files of it too.
+func (s *sources) file(fset *token.FileSet, pos token.Pos) *ast.File {
+	for _, adjusted := range []bool{false, true} {
+		name := fset.PositionFor(pos, adjusted).Filename
+		for _, file := range s.files {
+			if s.path(file) == name {
+				return file
+			}
+		}
+	}
+	return nil
+}
+
+// findAll finds the declarations of the types, by the syntax alone.
+func (s *sources) findAll(o options) ([]decl, error) {
+	ctx := build.Default
+	ctx.BuildTags = strings.Split(o.tags, ",")
+	var decls []decl
+	for _, name := range o.types {
+		d, ok := s.find(name, &ctx)
+		if !ok {
+			return nil, fmt.Errorf("no file in %s declares a type %s", s.dir, name)
+		}
+		decls = append(decls, d)
+	}
+	return decls, nil
+}
+
+// find returns the declaration of a type: rather one that is built here than another, then rather one outside of tests.
+func (s *sources) find(name string, ctx *build.Context) (found decl, ok bool) {
+	best := 0
 	for _, file := range s.files {
 		for spec := range typeSpecs(file) {
-			d := decl{file: file, path: s.path(file), pos: s.fset.Position(spec.Name.Pos())}
-			if spec.Name.Name != name || ok && (isTest(d.path) || !isTest(found.path)) {
+			if spec.Name.Name != name {
 				continue
+			}
+			d := decl{file: file, path: s.path(file), pos: s.fset.Position(spec.Name.Pos())}
+			rank := 1
+			if built, err := ctx.MatchFile(s.dir, filepath.Base(d.path)); built && err == nil {
+				rank += 2
+			}
+			if !isTest(d.path) {
+				rank++
 			}
 			if spec.TypeParams != nil {
 				d.params = spec.TypeParams.NumFields()
 			}
-			found, ok = d, true
+			if rank > best {
+				found, best = d, rank
+			}
 		}
 	}
-	return found, ok
+	return found, best > 0
 }
 
 // names returns what is declared at the top level of any file except one.

@@ -83,19 +83,34 @@ func (w *writer) basic(t *types.Basic) {
 	case types.UnsafePointer:
 		w.put(w.imports.name("unsafe", "unsafe"), ".Pointer")
 	default:
-		w.put(t.Name())
+		w.predeclared(t.Name())
 	}
 }
 
+// predeclared writes the name of a type that every package knows, unless it calls something else that.
+func (w *writer) predeclared(name string) {
+	if w.imports.taken[name] {
+		w.fail("the predeclared type %s, which has no name here: the package declares another %[1]s", name)
+	}
+	w.put(name)
+}
+
 func (w *writer) named(obj *types.TypeName, args *types.TypeList) {
-	if pkg := obj.Pkg(); pkg != nil && pkg != w.imports.self {
+	switch pkg := obj.Pkg(); pkg {
+	case w.imports.self:
+		if strings.HasPrefix(obj.Name(), "_Ctype_") {
+			w.fail("a type of C, which has a name only in files that import C")
+		}
+		w.put(obj.Name())
+	case nil:
+		w.predeclared(obj.Name())
+	default:
 		if why := w.hidden(obj); why != "" {
 			w.fail("%s.%s, which %s", pkg.Path(), obj.Name(), why)
 			return
 		}
-		w.put(w.imports.name(pkg.Path(), pkg.Name()), ".")
+		w.put(w.imports.name(pkg.Path(), pkg.Name()), ".", obj.Name())
 	}
-	w.put(obj.Name())
 	for i := range args.Len() {
 		if i == 0 {
 			w.put("[")
