@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,8 +114,10 @@ func TestErrorTexts(t *testing.T) {
 			return err.Error()
 		}
 		w.Equal(name+` has no attribute "Titel"; did you mean Title?`, text(p.Get("Titel")))
-		w.Equal(name+` has no attribute "title"; did you mean Title?`, text(p.Get("title")))
+		w.Equal(name+` has no attribute "title": only exported names count; did you mean Title?`, text(p.Get("title")))
 		w.Equal(name+` has no attribute "Xyz"`, text(p.Call("Xyz")))
+		w.ErrorContains(w.atOnce(proxy.ErrNoAttr, p.At("Play").Get("X")), "only fields are")
+		w.NotContains(text(p.Get(strings.Repeat("Long", 1<<20))), "did you mean")
 		w.Equal(p.At("Mixer").String()+` has no attribute "Lvel"; did you mean Level?`, text(p.At("Mixer").Get("Lvel")))
 		w.Equal(name+` has no attribute "Spare": Spare *proxy_test.mixer is not traversable: tag the field `+
 			"`gokka:\"traversable\"`", text(p.At("Spare").Get("Level")))

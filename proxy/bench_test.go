@@ -2,7 +2,9 @@ package proxy_test
 
 import (
 	"context"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/proxy"
@@ -27,7 +29,8 @@ func (t *tally) Add(n int) int {
 func (t *tally) Receive(_ context.Context, msg any) (any, error) { return t.Add(msg.(add).n), nil }
 
 // BenchmarkProxy compares the ways to ask an actor for the same thing. All are asks that wait, on the path on which two
-// goroutines take turns.
+// goroutines take turns. Ratios runs them in turns, so that whatever else happens on the machine happens to all,
+// and reports the median of their times relative to those of a plain ask.
 func BenchmarkProxy(b *testing.B) {
 	runtimes := map[string]func() (core.Runtime, error){
 		"goroutine": func() (core.Runtime, error) { return goroutine.New(goroutine.Options{Registry: registry.New()}) },
@@ -58,10 +61,7 @@ func benchmark(b *testing.B, runtime func() (core.Runtime, error)) {
 		b.Fatal(err)
 	}
 	deep := dyn.At("Deep")
-	forms := []struct {
-		name string
-		ask  func(i int) (any, error)
-	}{
+	forms := []form{
 		{"ask", func(i int) (any, error) { return core.Ask[int](ctx, ref, add{i}) }},
 		{"future", func(i int) (any, error) { return core.AskFuture[int](ctx, ref, add{i}).Get(ctx) }},
 		{"closure", func(i int) (any, error) {
@@ -80,10 +80,43 @@ func benchmark(b *testing.B, runtime func() (core.Runtime, error)) {
 		b.Run(f.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				if _, err := f.ask(1000 + i%2); err != nil {
-					b.Fatal(err)
-				}
+				f.run(b, i)
 			}
 		})
+	}
+	b.Run("Ratios", func(b *testing.B) { ratios(b, forms) })
+}
+
+// form is one way to ask.
+type form struct {
+	name string
+	ask  func(i int) (any, error)
+}
+
+func (f form) run(b *testing.B, i int) {
+	if _, err := f.ask(1000 + i%2); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func ratios(b *testing.B, forms []form) {
+	of := make([][]float64, len(forms))
+	for b.Loop() {
+		var plain time.Duration
+		for k, f := range forms {
+			began := time.Now()
+			for i := range 100 {
+				f.run(b, i)
+			}
+			took := time.Since(began)
+			if k == 0 {
+				plain = took
+			}
+			of[k] = append(of[k], float64(took)/float64(plain))
+		}
+	}
+	for k, f := range forms[1:] {
+		slices.Sort(of[k+1])
+		b.ReportMetric(of[k+1][len(of[k+1])/2], f.name+"/ask")
 	}
 }

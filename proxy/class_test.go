@@ -84,7 +84,10 @@ type (
 	twin1    struct{ Twin, Receive int }
 	twin2    struct{ Twin int }
 	Pointed  struct{ P int }
-	hidden   struct{ H int }
+	hidden   struct {
+		H     int
+		Inner *mixer `gokka:"traversable"`
+	}
 	lost     struct{ L int }
 	left     struct{}
 	right    struct{}
@@ -109,7 +112,7 @@ func TestPromoted(t *testing.T) {
 		actor := &whole{Pointed: &Pointed{P: 2}, Part: &dog{"Rex"}, Twice: 1}
 		actor.unreachable = 1
 		p := w.proxy(actor)
-		w.Equal([]string{"A", "B", "Double", "E", "Exported", "H", "L", "Lost", "P", "Part", "Pointed", "SetBoth", "Triple",
+		w.Equal([]string{"A", "B", "Double", "E", "Exported", "H", "Inner", "L", "Lost", "P", "Part", "Pointed", "SetBoth", "Triple",
 			"Twice", "Wrong"}, names(w, p))
 		w.Nil(w.get(p.Call("SetBoth", 5, 6)))
 		w.Equal(5, w.get(p.Get("E")))
@@ -120,6 +123,8 @@ func TestPromoted(t *testing.T) {
 		w.NoError(p.Set(w.ctx, "H", 3))
 		w.Equal(9, w.get(p.Call("Triple")), "through an embedded type whose name is not exported")
 		w.Equal(Exported{5, 6}, w.get(p.Get("Exported")))
+		w.NoError(p.Set(w.ctx, "Inner", &mixer{Level: 1}))
+		w.Equal(2, w.get(p.At("Inner").Call("Louder", 1)))
 
 		w.fails(proxy.ErrNilAttr, p.Get("L"))
 		w.ErrorIs(p.Set(w.ctx, "L", 1), proxy.ErrNilAttr)

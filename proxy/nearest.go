@@ -1,19 +1,27 @@
 package proxy
 
 import (
+	"go/token"
 	"strings"
 	"unicode/utf8"
 )
 
 // missing is the error for a name that is not there.
 func (c *class) missing(p Proxy, name string) error {
-	return &AttrError{Proxy: p, Name: name, Nearest: nearest(name, c.names)}
+	err := &AttrError{Proxy: p, Name: name, Nearest: nearest(name, c.names)}
+	if name != "" && !token.IsExported(name) {
+		err.Reason = "only exported names count"
+	}
+	return err
 }
 
 // nearest returns which of the names was probably meant, "" if none is like it.
 func nearest(name string, names []string) (best string) {
 	least := max(1, utf8.RuneCountInString(name)/3) + 1
 	for _, n := range names {
+		if far := len(n) - len(name); far >= 4*least || -far >= 4*least {
+			continue // a rune has at most 4 bytes; some names come from strangers, and may be long
+		}
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
 			best, least = n, d
 		}

@@ -39,8 +39,7 @@ func (p Proxy) follow(typ reflect.Type) (place, error) {
 			return at, at.class.missing(here, name)
 		}
 		if !a.Traversable {
-			return at, &AttrError{Proxy: here, Name: name, Reason: a.Signature + " is not traversable: " +
-				"tag the field `gokka:\"traversable\"`"}
+			return at, &AttrError{Proxy: here, Name: name, Reason: a.obstacle()}
 		}
 		at, here = place{partClass(a.next), append(at.hops, a)}, here.At(name)
 	}
@@ -48,6 +47,14 @@ func (p Proxy) follow(typ reflect.Type) (place, error) {
 		return at, nil
 	}
 	return places.add(k, at), nil
+}
+
+// obstacle says why the attribute is not traversable.
+func (a *attr) obstacle() string {
+	if a.Kind == Field {
+		return a.Signature + " is not traversable: tag the field `gokka:\"traversable\"`"
+	}
+	return a.Signature + " is not traversable: only fields are, and what is called is none"
 }
 
 // walk follows the hops from the actor's value. It runs inside the actor.

@@ -9,6 +9,7 @@ import (
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/future"
 	"github.com/gokka/gokka/proxy"
+	"github.com/gokka/gokka/runtime/goroutine"
 )
 
 // The tests here are Pykka's acceptance scenarios and behaviours of proxies, by the numbers of the parity list.
@@ -300,6 +301,70 @@ func (r *remote) Aim(p proxy.Proxy) (before proxy.Proxy) {
 }
 
 func (r *remote) Title(ctx context.Context) (any, error) { return r.Target.Get("Title").Get(ctx) }
+
+// Row 134: everybody may use the same proxy at the same time.
+func TestPykka134_ProxiesAreShared(t *testing.T) {
+	everywhere(t, func(w *world) {
+		p := w.proxy(newPlayer()).At("Mixer")
+		typed := proxyOf[*player](w, p.Ref())
+		ref, err := core.StartFunc(w.ctx, w.rt, func(core.Ref) (*crowd, error) { return &crowd{p, typed}, nil })
+		w.NoError(err)
+		many, err := proxy.New(ref)
+		w.NoError(err)
+		var all []core.Future[any]
+		for range 20 {
+			all = append(all, many.Call("Louder"), p.Call("Louder", 1))
+		}
+		_, err = future.GetAll(w.ctx, all...)
+		w.NoError(err)
+		w.Equal(1+3*20, w.get(p.Get("Level")))
+	})
+}
+
+type crowd struct {
+	Mixer  proxy.Proxy
+	Player proxy.Typed[*player]
+}
+
+func (c *crowd) Louder(ctx context.Context) error {
+	if err := c.Mixer.Defer("Louder", ctx, 1); err != nil {
+		return err
+	}
+	_, err := proxy.Ask(ctx, c.Player, func(_ context.Context, p *player) (int, error) { return p.Mixer.Louder(1), nil })
+	return err
+}
+
+// Actors that wait for each other through proxies, also on two runtimes, are told so.
+func TestPykka127_RingOfProxies(t *testing.T) {
+	everywhere(t, func(w *world) {
+		other, err := goroutine.New(goroutine.Options{Registry: w.reg, Logger: w.rt.Env().Logger})
+		w.NoError(err)
+		defer func() { w.NoError(other.Shutdown(w.ctx)) }()
+		there, err := core.Start(w.ctx, other, &relay{})
+		w.NoError(err)
+		a, b := proxyOf[*relay](w, w.start(&relay{})), proxyOf[*relay](w, there)
+		for _, link := range [][2]proxy.Typed[*relay]{{a, b}, {b, a}} {
+			w.NoError(proxy.Tell(w.ctx, link[0], func(_ context.Context, r *relay) error { r.next = link[1]; return nil }))
+		}
+		n, err := proxy.Ask(w.ctx, a, func(ctx context.Context, r *relay) (int, error) { return r.Pass(ctx, 1) })
+		w.NoError(err)
+		w.Equal(1, n)
+		_, err = proxy.Ask(w.ctx, a, func(ctx context.Context, r *relay) (int, error) { return r.Pass(ctx, 5) })
+		w.ErrorIs(err, core.ErrDeadlock)
+		w.True(a.Ref().IsAlive() && b.Ref().IsAlive())
+	})
+}
+
+type relay struct{ next proxy.Typed[*relay] }
+
+// Pass has the next pass on one less, and counts.
+func (r *relay) Pass(ctx context.Context, hops int) (int, error) {
+	if hops == 0 {
+		return 0, nil
+	}
+	n, err := proxy.Ask(ctx, r.next, func(ctx context.Context, r *relay) (int, error) { return r.Pass(ctx, hops-1) })
+	return n + 1, err
+}
 
 // Row 135, law 2: messages and calls of all forms share one queue.
 func TestPykka135_MixedWithMessages(t *testing.T) {
