@@ -88,9 +88,9 @@ type (
 		H     int
 		Inner *mixer `gokka:"traversable"`
 	}
-	lost     struct{ L int }
-	left     struct{}
-	right    struct{}
+	lost  struct{ L int }
+	left  struct{}
+	right struct{}
 
 	Speaker interface{ Speak() (string, int) }
 	dog     struct{ Name string }

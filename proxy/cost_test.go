@@ -42,3 +42,20 @@ func TestClosureCostsOneAllocation(t *testing.T) {
 		w.LessOrEqual(closure, message+1)
 	})
 }
+
+// Making a proxy, or looking at one, costs nothing once the type is known.
+func TestProxiesCostNothing(t *testing.T) {
+	everywhere(t, func(w *world) {
+		ref := w.start(&tally{})
+		w.Zero(testing.AllocsPerRun(100, func() {
+			a, err1 := proxy.Of[*tally](ref)
+			b, err2 := proxy.Of[summer](ref)
+			c, err3 := proxy.New(ref)
+			if err1 != nil || err2 != nil || err3 != nil || a.Ref() != b.Ref() || a.Ref() != c.Ref() {
+				w.t.Error(err1, err2, err3)
+			}
+		}))
+	})
+}
+
+type summer interface{ Add(n int) int }

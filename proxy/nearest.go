@@ -17,10 +17,11 @@ func (c *class) missing(p Proxy, name string) error {
 
 // nearest returns which of the names was probably meant, "" if none is like it.
 func nearest(name string, names []string) (best string) {
-	least := max(1, utf8.RuneCountInString(name)/3) + 1
+	letters := utf8.RuneCountInString(name)
+	least := max(1, letters/3) + 1
 	for _, n := range names {
-		if far := len(n) - len(name); far >= 4*least || -far >= 4*least {
-			continue // a rune has at most 4 bytes; some names come from strangers, and may be long
+		if more := letters - utf8.RuneCountInString(n); more >= least || -more >= least {
+			continue // some names come from strangers, and may be very long
 		}
 		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
 			best, least = n, d

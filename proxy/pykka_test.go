@@ -268,6 +268,11 @@ func TestScenario42_Attributes(t *testing.T) {
 			"method Who(context.Context) core.Ref",
 		}, list)
 
+		attrs[0].Name = "changed"
+		again, err := w.proxy(newPlayer()).Attrs()
+		w.NoError(err)
+		w.Equal("Again", again[0].Name, "the list is the caller's own")
+
 		attrs, err = w.proxy(newPlayer()).At("Mixer").Attrs()
 		w.NoError(err)
 		w.Len(attrs, 5)

@@ -48,26 +48,20 @@ func (r request) bind(typ reflect.Type) (core.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, hops := at.class, at.hops
-	a := c.attrs[r.name]
-	if r.kind == setting && (a == nil || a.Kind == Method) {
-		if set := c.attrs["Set"+r.name]; set != nil && set.Kind == Method {
-			return r.bindCall(set, hops)
-		}
-	}
+	a := at.class.attrs[r.name]
 	switch {
+	case r.kind == setting && (a == nil || a.Kind == Method):
+		return r.bindSetter(at)
 	case a == nil:
-		return nil, c.missing(r.proxy, r.name)
-	case r.kind == calling && a.fn != nil, r.kind == getting && a.Kind == Method:
-		return r.bindCall(a, hops)
-	case r.kind == getting:
-		return r.proxy.bindGet(a, hops), nil
-	case r.kind == setting && a.Kind != Method:
-		return r.bindSet(a, hops)
+		return nil, at.class.missing(r.proxy, r.name)
 	case r.kind == setting:
-		return nil, &CallError{r.proxy, a.Signature, "a method is not to be written, and there is no method Set" + r.name}
+		return r.bindSet(a, at.hops)
+	case r.kind == getting && a.Kind != Method:
+		return r.proxy.bindGet(a, at.hops), nil
+	case a.fn == nil:
+		return nil, &CallError{r.proxy, a.Signature, "a field is not to be called; use Get or Set"}
 	}
-	return nil, &CallError{r.proxy, a.Signature, "a field is not to be called; use Get or Set"}
+	return r.bindCall(a, at.hops)
 }
 
 func (r request) bindCall(a *attr, hops []*attr) (core.Call, error) {
@@ -137,6 +131,17 @@ func (r request) bindSet(a *attr, hops []*attr) (core.Call, error) {
 		v.Set(value)
 		return nil, nil
 	}, nil
+}
+
+// bindSetter is for a name that is no field's.
+func (r request) bindSetter(at place) (core.Call, error) {
+	if set := at.class.attrs["Set"+r.name]; set != nil && set.Kind == Method {
+		return r.bindCall(set, at.hops)
+	}
+	if a := at.class.attrs[r.name]; a != nil {
+		return nil, &CallError{r.proxy, a.Signature, "a method is not to be written, and there is no method Set" + r.name}
+	}
+	return nil, at.class.missing(r.proxy, r.name)
 }
 
 // results makes a reply of what a function has returned.
