@@ -24,8 +24,9 @@ type clocked struct {
 	env             *Env
 	deadline        time.Time
 	done            chan struct{}
-	unlink          func() bool // from the parent; set before the context is shared
-	timer           Timer       // likewise
+	parentEnd       func() error // see EndOf; set before the context is shared
+	unlink          func() bool  // from the parent; likewise
+	timer           Timer        // likewise
 
 	telling sync.Mutex // held from before err is set until all who are to know do
 
@@ -38,7 +39,7 @@ type clocked struct {
 type clockKey struct{}
 
 func withDeadline(parent context.Context, env *Env, deadline time.Time) (context.Context, context.CancelFunc) {
-	x := &clocked{Context: parent, env: env, deadline: deadline, done: make(chan struct{})}
+	x := &clocked{Context: parent, env: env, deadline: deadline, done: make(chan struct{}), parentEnd: EndOf(parent)}
 	if d, ok := parent.Deadline(); ok && clockOf(parent) == env && d.Before(deadline) {
 		x.deadline = d
 	}
@@ -93,7 +94,7 @@ func (x *clocked) Err() error {
 	if err != nil {
 		return err
 	}
-	if err := Ended(x.Context); err != nil {
+	if err := x.parentEnd(); err != nil {
 		x.end(err)
 		x.mu.Lock()
 		defer x.mu.Unlock()
@@ -102,15 +103,20 @@ func (x *clocked) Err() error {
 	return nil
 }
 
-// Ended returns ctx.Err(). If ctx was derived from one of WithTimeout that should know of its end by now, it does.
-func Ended(ctx context.Context) error {
-	if x, _ := ctx.Value(clockKey{}).(*clocked); x != nil && x != ctx {
+// EndOf returns what returns ctx.Err(). If ctx was derived from one of WithTimeout that should know of its end by then, it
+// does. A deterministic runtime asks again and again, so the way there is gone only once.
+func EndOf(ctx context.Context) func() error {
+	x, _ := ctx.Value(clockKey{}).(*clocked)
+	if x == nil || x == ctx {
+		return ctx.Err
+	}
+	return func() error {
 		_ = x.Err() // tells ctx if x has ended, unless another goroutine is just doing that: wait for it
 		x.telling.Lock()
 		//lint:ignore SA2001 the wait is all that is wanted
 		x.telling.Unlock()
+		return ctx.Err()
 	}
-	return ctx.Err()
 }
 
 func (x *clocked) Value(key any) any {

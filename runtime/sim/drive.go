@@ -55,7 +55,7 @@ type goal struct {
 func (g *goal) mayReach(t time.Time) bool { return g.unbounded || !t.After(g.until) }
 
 // over reports whether there is no reason to go on.
-func (g *goal) over() bool { return g.w != nil && (g.w.Ready() || core.Ended(g.ctx) != nil) }
+func (g *goal) over() bool { return g.w != nil && (g.w.Ready() || g.ctx.Err() != nil) }
 
 // pump drives for somebody who does not wait for an actor.
 func (r *Runtime) pump(g goal) (steps int, err error) {

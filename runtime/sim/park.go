@@ -34,13 +34,17 @@ type parking struct {
 	ctx   context.Context
 	w     *core.Wait
 	sub   core.Sub
-	plain bool // its context ends by an interrupt only, if at all
-	real  bool // its context has a deadline on the system's clock
-	woken bool // it is worth looking whether the wait has ended; guarded by Runtime.mu
+	ended func() error // what ctx's Err returns
+	plain bool         // its context ends by an interrupt only, if at all
+	real  bool         // its context has a deadline on the system's clock
+	woken bool         // it is worth looking whether the wait has ended; guarded by Runtime.mu
 }
 
 func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
-	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx)}
+	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx), ended: ctx.Err}
+	if !k.plain {
+		k.ended = core.EndOf(ctx)
+	}
 	if !w.Subscribe(&k.sub, k) {
 		return nil
 	}
@@ -50,7 +54,7 @@ func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
 	}
 	// From here on nothing that ends the wait goes unnoticed, so what happened before is looked at after.
 	for !w.Ready() {
-		if err := core.Ended(ctx); err != nil {
+		if err := k.ended(); err != nil {
 			return err
 		}
 		k.yield()
@@ -141,7 +145,7 @@ func (r *Runtime) wakeEnded() {
 	var over []*parking
 	r.unlocked(func() {
 		for _, k := range r.fading {
-			if core.Ended(k.ctx) != nil {
+			if k.ended() != nil {
 				over = append(over, k)
 			}
 		}
