@@ -66,3 +66,38 @@ func BenchmarkAsks(b *testing.B) {
 	_, err := asker.Ask(context.Background(), 1)
 	require.NoError(b, err)
 }
+
+// BenchmarkBig is 1000 actors that each tell 20 others and get as many answers, all at the same time: the case with the
+// most messages in flight that others can know of. One op is one delivery.
+func BenchmarkBig(b *testing.B) {
+	const actors, pings = 1000, 20
+	deliveries := 0
+	for deliveries < b.N {
+		rt := newRuntime(b, sim.Options{})
+		refs := make([]core.Ref, actors)
+		for i := range refs {
+			rng := uint64(i)
+			refs[i] = start(b, rt, receive(func(ctx context.Context, msg any) (any, error) {
+				if from, ok := msg.(core.Ref); ok {
+					return nil, from.Tell(ctx, "pong")
+				}
+				if msg == "pong" {
+					return nil, nil
+				}
+				for range pings {
+					rng = rng*6364136223846793005 + 1442695040888963407
+					if err := refs[rng>>33%actors].Tell(ctx, core.Self(ctx)); err != nil {
+						return nil, err
+					}
+				}
+				return nil, nil
+			}))
+		}
+		for _, ref := range refs {
+			require.NoError(b, ref.Tell(context.Background(), "go"))
+		}
+		n, err := rt.RunUntilIdle()
+		require.NoError(b, err)
+		deliveries += n
+	}
+}

@@ -67,6 +67,9 @@ func (r *Runtime) pump(g goal) (steps int, err error) {
 		case done, idle:
 			return steps, nil
 		case failed:
+			if out.halted {
+				r.leave(out.err)
+			}
 			return steps, out.err
 		}
 		<-out.changed
@@ -117,6 +120,7 @@ type outcome struct {
 	state   state
 	changed <-chan struct{} // busy, later: closed when another attempt is due
 	err     error           // failed
+	halted  bool            // failed: it is the run's end
 }
 
 // drive takes steps towards a goal.
@@ -140,7 +144,7 @@ func (r *Runtime) drive(g *goal) (out outcome) {
 		}
 	}
 	if r.halted != nil {
-		out.state, out.err = failed, r.halted
+		out.state, out.err, out.halted = failed, r.halted, true
 	}
 	r.release()
 	if out.state == later {

@@ -36,6 +36,19 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// A run that ends after any of its steps leaves nothing behind: TestMain looks for goroutines.
+func TestEndAtEveryStep(t *testing.T) {
+	for _, body := range []func(s *sim.T){askingAround, tickers, impatience, comingAndGoing, lookingAround} {
+		for n := 1; ; n++ {
+			report := explore(t, body, sim.Iterations(1), sim.MaxSteps(n))
+			if report.Failure == nil {
+				break
+			}
+			require.Contains(t, report.Failure.Reasons[0], "no end after")
+		}
+	}
+}
+
 // askingAround is actors that ask each other through futures of several kinds.
 func askingAround(s *sim.T) {
 	leaf := spawn(s, func(_ context.Context, msg any) (any, error) { return msg.(int) * 2, nil })

@@ -157,8 +157,8 @@ func Tolerate(match func(err error) bool) Option {
 }
 
 // Bubble runs every run in a testing/synctest bubble: time.Now, time.Sleep, tickers and contexts with deadlines are on
-// the runtime's virtual time, and a handler that blocks on a channel or sleeps does not hold up the others. It makes a
-// step several times as expensive. A handler that waits for a mutex that another one holds while it waits cannot be
+// the runtime's virtual time, and a handler that blocks on a channel or sleeps does not hold up the others. A step costs
+// a fifth more. A handler that waits for a mutex that another one holds while it waits cannot be
 // helped: the test process ends with a panic that says so.
 func Bubble() Option {
 	return func(c *config) error {

@@ -182,6 +182,10 @@ func (r *Runtime) turn(p *proc) {
 	case overdue:
 		p.stray = true
 		r.strays = append(r.strays, p)
+		if r.opts.Auto {
+			blocked := r.blocked()
+			r.unlocked(func() { r.warn(blocked) })
+		}
 	}
 	if p.cell == nil {
 		return

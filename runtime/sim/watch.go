@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"log/slog"
 	"os"
 	"runtime"
 	"strings"
@@ -73,6 +74,15 @@ func (r *Runtime) awaitOrBark(w *worker) signal {
 		}
 	}
 	panic("unreachable")
+}
+
+// warn logs what nobody is there to be told.
+func (r *Runtime) warn(blocked *BlockedError) {
+	logger := r.env.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.Warn("Handler holds up the others no longer: it is blocked out of sight", slog.Any("error", blocked))
 }
 
 // unwatch ends the watch.
