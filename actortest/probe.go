@@ -22,8 +22,8 @@ import (
 	"github.com/gokka/gokka/future"
 )
 
-// Probe is an actor that keeps what it is sent. Its methods, and the functions that take it, are called by the test, not
-// by handlers, and by one goroutine at a time.
+// Probe is an actor that keeps what it is sent. Its methods, and the functions that take it, are called by the
+// test, not by handlers, and by one goroutine at a time.
 type Probe struct {
 	t    testing.TB
 	ref  core.Ref
@@ -52,8 +52,8 @@ func NewProbe(t testing.TB, rt core.Runtime) *Probe {
 // Ref returns the actor, to be given to those who are tested.
 func (p *Probe) Ref() core.Ref { return p.ref }
 
-// Answer makes f the probe's reply to what it is asked from now on. It runs in the probe's handler. Without it the reply
-// is nil.
+// Answer makes f the probe's reply to what it is asked from now on. It runs in the probe's handler. Without it the
+// reply is nil.
 func (p *Probe) Answer(f func(ctx context.Context, msg any) (reply any, err error)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -122,8 +122,8 @@ func (p *Probe) next(within time.Duration) (msg any, ok bool) {
 	return msg, true
 }
 
-// Expect returns the next message, which must be an M and come within that time on the runtime's clock, or the test fails
-// at once.
+// Expect returns the next message, which must be an M and come within that time on the runtime's clock, or the
+// test fails at once.
 func Expect[M any](p *Probe, within time.Duration) M {
 	p.t.Helper()
 	msg, ok := p.next(within)
@@ -137,8 +137,8 @@ func Expect[M any](p *Probe, within time.Duration) M {
 	return m
 }
 
-// Fish returns the first message that is an M and for which match, if not nil, returns true. Others before it are lost.
-// All must come within that time, or the test fails at once.
+// Fish returns the first message that is an M and for which match, if not nil, returns true. Others before it are
+// lost. All must come within that time, or the test fails at once.
 func Fish[M any](p *Probe, within time.Duration, match func(M) bool) M {
 	p.t.Helper()
 	env := p.ref.Cell().Runtime().Env()

@@ -2,8 +2,9 @@ package registry
 
 import "slices"
 
-// BeforeRead has f called before each look at who is alive, on the goroutine that looks: All, ByURN, ByType, ByTypeName,
-// Broadcast, Len. A deterministic runtime lets other actors go on there. f may block, and stays for ever.
+// BeforeRead has f called before each look at who is alive, on the goroutine that looks: All, ByURN, ByType,
+// ByTypeName, Broadcast, Len. A deterministic runtime lets other actors go on there. f may block, and stays for
+// ever.
 func (r *Registry) BeforeRead(f func()) {
 	for {
 		old := r.readers.Load()

@@ -45,7 +45,8 @@ func TestGuide(t *testing.T) {
 	}
 }
 
-// tests runs tests of this package in a process of their own, and returns the output without what is never the same.
+// tests runs tests of this package in a process of their own, and returns the output without what is never the
+// same.
 func tests(t *testing.T, dir, run string, env ...string) string {
 	t.Helper()
 	self, err := os.Executable()

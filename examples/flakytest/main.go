@@ -1,6 +1,6 @@
-// Command flakytest has tellers pay money into an account. The account is an actor, so each of its messages is handled
-// in one piece; whether the money arrives depends on what the tellers make of that. Its test, which runs on package sim,
-// shows the difference: docs/sim.md tells the story.
+// Command flakytest has tellers pay money into an account. The account is an actor, so each of its messages is
+// handled in one piece; whether the money arrives depends on what the tellers make of that. Its test, which runs
+// on package sim, shows the difference: docs/sim.md tells the story.
 package main
 
 import (

@@ -26,8 +26,8 @@ func (g *gossip) Receive(ctx context.Context, msg any) (any, error) {
 	return nil, g.members[g.at].Tell(ctx, n-1)
 }
 
-// BenchmarkDeliveries is a message to each of so many actors, each handed on all the time: as many are in flight as there
-// are actors. One op is one delivery.
+// BenchmarkDeliveries is a message to each of so many actors, each handed on all the time: as many are in flight
+// as there are actors. One op is one delivery.
 func BenchmarkDeliveries(b *testing.B) {
 	strategies := map[string]sim.Strategy{"random": sim.Random(), "pos": sim.POS(), "pct3": sim.PCT(3), "rr": sim.RoundRobin()}
 	for name, strategy := range strategies {
@@ -67,8 +67,8 @@ func BenchmarkAsks(b *testing.B) {
 	require.NoError(b, err)
 }
 
-// BenchmarkBig is 1000 actors that each tell 20 others and get as many answers, all at the same time: the case with the
-// most messages in flight that others can know of. One op is one delivery.
+// BenchmarkBig is 1000 actors that each tell 20 others and get as many answers, all at the same time: the case
+// with the most messages in flight that others can know of. One op is one delivery.
 func BenchmarkBig(b *testing.B) {
 	const actors, pings = 1000, 20
 	deliveries := 0

@@ -52,7 +52,8 @@ func TestWatchdog(t *testing.T) {
 	}
 }
 
-// patiently gets a reply although one handler is still blocked, or the machine so slow that another one looks like it.
+// patiently gets a reply although one handler is still blocked, or the machine so slow that another one looks like
+// it.
 func patiently(t *testing.T, ask func() core.Future[any]) any {
 	t.Helper()
 	for {
@@ -78,7 +79,8 @@ func TestWatchdogAuto(t *testing.T) {
 	shutdown(t, rt)
 }
 
-// In a bubble handlers may block on channels and sleep, and others go on meanwhile, in an order that the seed decides.
+// In a bubble handlers may block on channels and sleep, and others go on meanwhile, in an order that the seed
+// decides.
 func TestBlockingInBubble(t *testing.T) {
 	run := func(seed uint64) (trace []string, lines []string) {
 		synctest.Test(t, func(t *testing.T) {

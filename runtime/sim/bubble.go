@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// In a testing/synctest bubble all goroutines but the driver's are durably blocked when a step is over. So the driver
-// knows at once when a handler blocks where the runtime does not see it, may let others go on, and finds out when it is
-// back. Time is the bubble's.
+// In a testing/synctest bubble all goroutines but the driver's are durably blocked when a step is over. So the
+// driver knows at once when a handler blocks where the runtime does not see it, may let others go on, and finds
+// out when it is back. Time is the bubble's.
 
 // horizon is how long the driver waits, in the bubble's time, for something to happen by itself.
 const horizon = 24 * time.Hour
@@ -26,8 +26,8 @@ func (r *Runtime) await(w *worker) signal {
 	}
 }
 
-// interrupted waits until the next timer is due, and reports whether something else happened before. Called with r.mu
-// held, which it releases meanwhile.
+// interrupted waits until the next timer is due, and reports whether something else happened before. Called with
+// r.mu held, which it releases meanwhile.
 func (r *Runtime) interrupted() bool {
 	if !r.bubble || r.opts.Auto || len(r.strays)+len(r.fading) == 0 {
 		return false
@@ -36,8 +36,8 @@ func (r *Runtime) interrupted() bool {
 	return d > 0 && r.sleep(d)
 }
 
-// elapsed lets time go on when nothing is enabled but a handler that is blocked out of sight may come back; true: look
-// again. Called with r.mu held, which it releases meanwhile.
+// elapsed lets time go on when nothing is enabled but a handler that is blocked out of sight may come back; true:
+// look again. Called with r.mu held, which it releases meanwhile.
 func (r *Runtime) elapsed(g *goal) bool {
 	if !r.bubble || r.opts.Auto || len(r.strays) == 0 {
 		return false

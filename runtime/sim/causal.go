@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// clock says which messages were sent before an actor's present, as far as the actor can know, by their numbers
-// in the order in which all were sent. It is a vector clock that knows only senders who have such messages in flight:
+// clock says which messages were sent before an actor's present, as far as the actor can know, by their numbers in
+// the order in which all were sent. It is a vector clock that knows only senders who have such messages in flight:
 // what has arrived cannot be overtaken. So it costs as much as there is in flight, however many actors there are.
 type clock struct {
 	floor uint64  // all messages up to this one

@@ -10,24 +10,25 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Step lets one event happen, to the end of the turn or to where it waits. The turn runs on a goroutine of its own, and
-// the caller waits. Time does not go on. Step returns false if nothing is enabled, also when called by a handler.
-// With Options.Auto it waits until nothing is enabled and returns false.
+// Step lets one event happen, to the end of the turn or to where it waits. The turn runs on a goroutine of its
+// own, and the caller waits. Time does not go on. Step returns false if nothing is enabled, also when called by a
+// handler. With Options.Auto it waits until nothing is enabled and returns false.
 func (r *Runtime) Step() bool {
 	n, _ := r.pump(goal{until: r.Now(), most: 1})
 	return n > 0
 }
 
-// RunUntilIdle steps until nothing is enabled, and returns how often. Time does not go on; timers that are due fire. If an
-// actor waits then, and neither a timer nor a deadline can change that, the error is a StuckError; for a deadline of the
-// system's clock RunUntilIdle waits, and goes on. With Options.Auto it takes no step itself.
+// RunUntilIdle steps until nothing is enabled, and returns how often. Time does not go on; timers that are due
+// fire. If an actor waits then, and neither a timer nor a deadline can change that, the error is a StuckError; for
+// a deadline of the system's clock RunUntilIdle waits, and goes on. With Options.Auto it takes no step itself.
 func (r *Runtime) RunUntilIdle() (steps int, err error) {
 	return r.pump(goal{until: r.Now(), most: forEver})
 }
 
-// Advance steps until nothing is enabled and d has passed on the runtime's clock, and returns how often. Timers fire when
-// they are due, and what they bring about happens before time goes on. The error is as for RunUntilIdle; time has passed
-// all the same. With Options.Auto time passes by itself, so there Advance only waits until nothing is enabled.
+// Advance steps until nothing is enabled and d has passed on the runtime's clock, and returns how often. Timers
+// fire when they are due, and what they bring about happens before time goes on. The error is as for RunUntilIdle;
+// time has passed all the same. With Options.Auto time passes by itself, so there Advance only waits until nothing
+// is enabled.
 func (r *Runtime) Advance(d time.Duration) (steps int, err error) {
 	until := r.Now().Add(d)
 	steps, err = r.pump(goal{until: until, most: forEver})
@@ -37,8 +38,8 @@ func (r *Runtime) Advance(d time.Duration) (steps int, err error) {
 	return steps, err
 }
 
-// Settle steps until nothing is enabled and no timer is left, with time going on as it must, and returns how often. An
-// actor that sets a timer every time one fires never settles. The error is as for RunUntilIdle.
+// Settle steps until nothing is enabled and no timer is left, with time going on as it must, and returns how
+// often. An actor that sets a timer every time one fires never settles. The error is as for RunUntilIdle.
 func (r *Runtime) Settle() (steps int, err error) {
 	return r.pump(goal{unbounded: true, most: forEver})
 }

@@ -11,8 +11,9 @@ import (
 // errCut ends a run that an exhaustive search does not need to see the end of.
 var errCut = errors.New("the run was cut short")
 
-// StuckError is returned to whoever drives a runtime when somebody waits and nothing can run: only a goroutine outside
-// could still change that. It Is core.ErrDeadlock. The waits go on, and may still end when such a goroutine acts.
+// StuckError is returned to whoever drives a runtime when somebody waits and nothing can run: only a goroutine
+// outside could still change that. It Is core.ErrDeadlock. The waits go on, and may still end when such a
+// goroutine acts.
 type StuckError struct {
 	Waits []Waiting // a goroutine outside first, then actors in the order of their starts
 	// Ring names actors of which each waits for the next and the last for the first; nil if there are none.
@@ -25,8 +26,8 @@ type Waiting struct {
 	Ref      core.Ref // the actor; zero: the goroutine outside that got the error
 	Handling string   // the type of the message that it is handling; "" in a hook
 	For      core.Ref // the actor that is waited for; zero: a future that no actor owes
-	// Orphaned says that nobody is left who could end the wait: no actor owes the future, or that one is idle and has
-	// nothing in flight to it.
+	// Orphaned says that nobody is left who could end the wait: no actor owes the future, or that one is idle and
+	// has nothing in flight to it.
 	Orphaned bool
 }
 
@@ -94,9 +95,9 @@ func outside(r core.Ref) string {
 // ErrBlocked is what a BlockedError is.
 var ErrBlocked = errors.New("handler is blocked out of the runtime's sight")
 
-// BlockedError is returned to whoever drives a runtime when a handler waits for something other than an actor or a future:
-// a channel, a mutex, time.Sleep, a system call; or computes for longer than Options.Watchdog. It Is ErrBlocked. The
-// others may go on, but from then on the order of events is not the seed's alone.
+// BlockedError is returned to whoever drives a runtime when a handler waits for something other than an actor or a
+// future: a channel, a mutex, time.Sleep, a system call; or computes for longer than Options.Watchdog. It Is
+// ErrBlocked. The others may go on, but from then on the order of events is not the seed's alone.
 type BlockedError struct {
 	Blocked []Blocked
 }

@@ -64,8 +64,9 @@ type explorer struct {
 	hashes  []string // of runs; see publish
 }
 
-// Explore runs body as Test does, and returns what came of it instead of failing a test. It saves no traces and looks for
-// none unless there is the option Dir, and does not know the option Bubble. The error is about the options.
+// Explore runs body as Test does, and returns what came of it instead of failing a test. It saves no traces and
+// looks for none unless there is the option Dir, and does not know the option Bubble. The error is about the
+// options.
 func Explore(body func(*T), opts ...Option) (*Report, error) {
 	c, err := newConfig("", false, opts)
 	if err != nil {
@@ -157,8 +158,8 @@ func (x *explorer) search() {
 		it.token = dfs.Token()
 		dfs.End(it.rt.set.Wide)
 		if dfs.Changed() {
-			it.reasons = append(it.reasons, "an exhaustive search needs a program that does the same with the same choices: "+
-				"this run did not begin as the one before did. Look for maps, time.Now, random numbers, goroutines.")
+			it.reasons = append(it.reasons, "an exhaustive search needs a program that does the same with the same "+
+				"choices: this run did not begin as the one before did. Look for maps, time.Now, random numbers, goroutines.")
 		}
 		if dfs.Cut() && !it.failed() {
 			x.report.Pruned++
@@ -182,7 +183,8 @@ func (x *explorer) run(token strategy.Token, choices func() strategy.Strategy) *
 	case again.diverged != nil:
 		it.reasons = append(it.reasons, again.diverged.Error())
 	case len(twin.steps) != len(it.steps):
-		it.reasons = append(it.reasons, fmt.Sprintf("not deterministic: %d steps, then %d with the same choices", len(it.steps), len(twin.steps)))
+		it.reasons = append(it.reasons,
+			fmt.Sprintf("not deterministic: %d steps, then %d with the same choices", len(it.steps), len(twin.steps)))
 	}
 	return it
 }

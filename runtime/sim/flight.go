@@ -40,8 +40,8 @@ type lane struct {
 	head, tail *flight
 	event      strategy.Event // the arrival of head
 
-	// A message must not overtake another that its sender can have known about. blocker holds one that head must not
-	// overtake, and is looked at again only when that has arrived.
+	// A message must not overtake another that its sender can have known about. blocker holds one that head must
+	// not overtake, and is looked at again only when that has arrived.
 	blocker *lane
 	blocks  []*lane // the other way round
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim"
 )
 
-// The programs of this file have known numbers of orders: single ones as a plain search finds them, and different ones as
-// the actors see them, of which sleep sets leave one each.
+// The programs of this file have known numbers of orders: single ones as a plain search finds them, and different
+// ones as the actors see them, of which sleep sets leave one each.
 
 func spawn(s *sim.T, f receive) core.Ref { return s.Spawn(f) }
 
@@ -60,9 +60,9 @@ func fanIn(producers int) func(s *sim.T) {
 	}
 }
 
-// logisticMap is a worker that has a computer work out one term after the other, as Savina's LogisticMap does, and keeps
-// what comes meanwhile for later: it tells itself the oldest of that when a result has come, so what arrives in
-// between overtakes the rest.
+// logisticMap is a worker that has a computer work out one term after the other, as Savina's LogisticMap does, and
+// keeps what comes meanwhile for later: it tells itself the oldest of that when a result has come, so what arrives
+// in between overtakes the rest.
 func logisticMap(terms int) func(s *sim.T) {
 	return func(s *sim.T) {
 		var worker core.Ref

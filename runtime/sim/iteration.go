@@ -104,7 +104,10 @@ func (it *iteration) finish() {
 
 // bail ends the run on the goroutine that drives it. err says why it cannot go on.
 func (it *iteration) bail(err error) {
-	if !errors.Is(err, errCut) && !errors.Is(err, errFailed) {
+	switch {
+	case errors.Is(err, errCut):
+		it.skip() // what its deferred functions make of that is no failure
+	case !errors.Is(err, errFailed):
 		it.fail(err.Error())
 	}
 	it.quit()

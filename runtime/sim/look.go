@@ -9,8 +9,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Look implements core.Observer: a handler is about to look at something that others change at any time, such as whether
-// an actor is alive, so that it matters what happens before.
+// Look implements core.Observer: a handler is about to look at something that others change at any time, such as
+// whether an actor is alive, so that it matters what happens before.
 func (r *Runtime) Look(c *core.Cell) {
 	r.mu.Lock()
 	label := "actor"
@@ -65,18 +65,18 @@ func runtimeOf(ctx context.Context) (*Runtime, core.Ref) {
 	return r, self
 }
 
-// Yield lets others go on, if so chosen, before the handler whose context it is given does: a handler calls it where it
-// uses memory that it shares with others, so that the runtime knows that it matters when. label names the place in
-// traces. On other runtimes, and outside of handlers, it does nothing.
+// Yield lets others go on, if so chosen, before the handler whose context it is given does: a handler calls it
+// where it uses memory that it shares with others, so that the runtime knows that it matters when. label names the
+// place in traces. On other runtimes, and outside of handlers, it does nothing.
 func Yield(ctx context.Context, label string) {
 	if r, _ := runtimeOf(ctx); r != nil {
 		r.pause(label)
 	}
 }
 
-// Choose returns a number from 0 to n-1 that the seed decides, or, in an exhaustive search, every one in turn: whether
-// a disk is full, which replica answers. With n < 1 it returns 0. On other runtimes, and outside of handlers, the
-// number is random.
+// Choose returns a number from 0 to n-1 that the seed decides, or, in an exhaustive search, every one in turn:
+// whether a disk is full, which replica answers. With n < 1 it returns 0. On other runtimes, and outside of
+// handlers, the number is random.
 func Choose(ctx context.Context, n int) int {
 	if n < 1 {
 		return 0
@@ -101,9 +101,10 @@ func (r *Runtime) Choose(n int) int {
 	return pick
 }
 
-// Rand returns random numbers for the actor whose handler ctx belongs to, and for it alone. What they are depends on the
-// seed and on who the actor is, not on what others do meanwhile. It must not be used outside of the handler. On
-// other runtimes, and outside of handlers, the numbers are random, and each call returns another generator.
+// Rand returns random numbers for the actor whose handler ctx belongs to, and for it alone. What they are depends
+// on the seed and on who the actor is, not on what others do meanwhile. It must not be used outside of the
+// handler. On other runtimes, and outside of handlers, the numbers are random, and each call returns another
+// generator.
 func Rand(ctx context.Context) *rand.Rand {
 	r, self := runtimeOf(ctx)
 	if r == nil {

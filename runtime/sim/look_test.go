@@ -14,8 +14,8 @@ import (
 // double is an actor of which there should be one.
 type double struct{}
 
-// Two handlers look for an actor and start one if there is none. That is a race, and it shows only if others can go on
-// between the look and the start.
+// Two handlers look for an actor and start one if there is none. That is a race, and it shows only if others can
+// go on between the look and the start.
 func TestRegistryIsShared(t *testing.T) {
 	report, err := sim.Explore(func(s *sim.T) {
 		ensure := func() core.Ref {

@@ -25,8 +25,8 @@ type expectation struct {
 	met  bool
 }
 
-// Always has f called after every step after which no handler is half-way, with nothing running, and once at the end. An
-// error fails the run. f may look at the actors' values.
+// Always has f called after every step after which no handler is half-way, with nothing running, and once at the
+// end. An error fails the run. f may look at the actors' values.
 func (s *T) Always(name string, f func() error) {
 	o := &s.it.oracles
 	o.mu.Lock()
@@ -42,11 +42,12 @@ func (s *T) Eventually(name string, f func() bool) {
 	o.eventually = append(o.eventually, &expectation{name: name, f: f})
 }
 
-// Sometimes says that cond should be true in at least one run of the test: that the test tests what it is meant to.
+// Sometimes says that cond should be true in at least one run of the test: that the test tests what it is meant
+// to.
 func (s *T) Sometimes(name string, cond bool) { s.it.x.sometimes(name, cond) }
 
-// Monitor watches something that must not stay as it is for ever, such as a request without an answer. It is cold at
-// first.
+// Monitor watches something that must not stay as it is for ever, such as a request without an answer. It is cold
+// at first.
 type Monitor struct {
 	name string
 	o    *oracles

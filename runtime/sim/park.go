@@ -10,10 +10,11 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Park implements core.Runtime. A turn that waits lets others run. A goroutine outside that waits for an actor runs
-// the runtime meanwhile, one event after the other, unless it runs by itself or another goroutine is at it; if
-// nothing can run, time goes on to the next timer, and if there is none and no wait has a deadline, Park returns a
-// StuckError. What the kernel says about the turn is not enough: a handler may wait with a context that does not lead to it.
+// Park implements core.Runtime. A turn that waits lets others run. A goroutine outside that waits for an actor
+// runs the runtime meanwhile, one event after the other, unless it runs by itself or another goroutine is at it;
+// if nothing can run, time goes on to the next timer, and if there is none and no wait has a deadline, Park
+// returns a StuckError. What the kernel says about the turn is not enough: a handler may wait with a context that
+// does not lead to it.
 func (r *Runtime) Park(ctx context.Context, _ *core.Turn, w *core.Wait) error {
 	r.mu.Lock()
 	p := r.enter()
@@ -128,8 +129,8 @@ func (k *parking) wake() {
 	}
 }
 
-// poke is called when the context ends, by another goroutine at any time. It only makes the driver look, so that what
-// comes of it does not depend on when it is called.
+// poke is called when the context ends, by another goroutine at any time. It only makes the driver look, so that
+// what comes of it does not depend on when it is called.
 func (k *parking) poke() {
 	k.r.mu.Lock()
 	defer k.r.mu.Unlock()

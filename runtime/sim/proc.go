@@ -12,8 +12,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// proc is what the runtime knows of an actor that was started. There are two more: what is outside of actors, and what
-// timers do. All fields are guarded by Runtime.mu, unless they never change.
+// proc is what the runtime knows of an actor that was started. There are two more: what is outside of actors, and
+// what timers do. All fields are guarded by Runtime.mu, unless they never change.
 type proc struct {
 	cell     *core.Cell // nil for the other two
 	number   int32      // in the order of starts: 1, 2, …; outside is 0, timers are -1
@@ -47,8 +47,8 @@ type proc struct {
 	rng    *rand.Rand // for sim.Rand
 }
 
-// childName names an actor by its type and by who started it: "account#2" is the second that was started outside of
-// actors, "entry#2.1" the first that this one started. So the name does not depend on the order of events.
+// childName names an actor by its type and by who started it: "account#2" is the second that was started outside
+// of actors, "entry#2.1" the first that this one started. So the name does not depend on the order of events.
 func (p *proc) childName(typ string) string {
 	n := strconv.Itoa(p.children)
 	if _, path, ok := strings.Cut(p.name, "#"); ok {

@@ -17,8 +17,8 @@ type replay struct {
 	diverged *DivergenceError
 }
 
-// DivergenceError says that a run was not the one that was recorded. Either the program was changed since, or it does not
-// do the same with the same choices.
+// DivergenceError says that a run was not the one that was recorded. Either the program was changed since, or it
+// does not do the same with the same choices.
 type DivergenceError struct {
 	Step    int      // counted from 1
 	Want    string   // what happened in the recorded run
@@ -28,7 +28,8 @@ type DivergenceError struct {
 
 // Error names the usual causes.
 func (e *DivergenceError) Error() string {
-	return fmt.Sprintf("the replay diverges at step %d: recorded was %q, one of %d possible events; possible now are %d:\n  %s\n"+
+	return fmt.Sprintf("the replay diverges at step %d: recorded was %q, one of %d possible events; "+
+		"possible now are %d:\n  %s\n"+
 		"The program was changed since the recording, or it is not deterministic. The usual causes are iteration over a map,\n"+
 		"time.Now, random numbers that are not sim.Rand's, goroutines and channels in handlers, printed pointers, and state\n"+
 		"that runs share.", e.Step, e.Want, e.Of, len(e.Enabled), strings.Join(e.Enabled, "\n  "))

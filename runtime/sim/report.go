@@ -55,7 +55,10 @@ func (r *Runtime) waitingFor(w *core.Wait) Waiting {
 		return Waiting{Orphaned: true}
 	}
 	p := r.procs[c]
-	return Waiting{For: c.Ref(), Orphaned: p == nil && c.Runtime() == core.Runtime(r) || p != nil && p.worker == nil && p.oldest == nil}
+	if p == nil { // gone, or another runtime's
+		return Waiting{For: c.Ref(), Orphaned: c.Runtime() == core.Runtime(r)}
+	}
+	return Waiting{For: c.Ref(), Orphaned: p.worker == nil && p.oldest == nil}
 }
 
 // ringFrom follows the waits from p; nil if they do not lead back to p.
@@ -80,7 +83,8 @@ func (r *Runtime) ringFrom(p *proc) (ring []core.Ref) {
 func (r *Runtime) blocked() *BlockedError {
 	e := new(BlockedError)
 	for _, p := range r.strays {
-		e.Blocked = append(e.Blocked, Blocked{Ref: p.ref(), Handling: p.handlingType(), Stack: usersPart(stackOf(p.worker.stack))})
+		stack := usersPart(stackOf(p.worker.stack))
+		e.Blocked = append(e.Blocked, Blocked{Ref: p.ref(), Handling: p.handlingType(), Stack: stack})
 	}
 	return e
 }

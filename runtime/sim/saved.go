@@ -20,7 +20,8 @@ const traceExt = ".trace"
 // maxSaved is how many steps of a run are saved: nobody wants more in a repository. The token tells all the same.
 const maxSaved = 10_000
 
-// save writes a failed run to where it is found next time. Where that cannot be done, as in a module's cache, it is left.
+// save writes a failed run to where it is found next time. Where that cannot be done, as in a module's cache, it
+// is left.
 func (x *explorer) save(f *Failure) {
 	if x.dir == "" || f.File != "" || len(f.Steps) > maxSaved {
 		return
@@ -37,8 +38,8 @@ func hash(b []byte) uint64 {
 	return h.Sum64()
 }
 
-// publish writes a line for every run to a file that is named after the test, in the directory GOKKA_SIM_TRACES: two
-// processes that do the same write the same.
+// publish writes a line for every run to a file that is named after the test, in the directory GOKKA_SIM_TRACES:
+// two processes that do the same write the same.
 func (x *explorer) publish() error {
 	if x.traces == "" || len(x.hashes) == 0 {
 		return nil

@@ -50,8 +50,8 @@ func (r *Runtime) mediate(to *core.Cell, m core.Mail) bool {
 	return true
 }
 
-// enter is caller for what others can notice: a turn that was blocked out of sight first waits until it is chosen to go
-// on. Called with r.mu held, which it releases meanwhile.
+// enter is caller for what others can notice: a turn that was blocked out of sight first waits until it is chosen
+// to go on. Called with r.mu held, which it releases meanwhile.
 func (r *Runtime) enter() *proc {
 	p := r.caller()
 	if p.stray {

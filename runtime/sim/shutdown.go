@@ -10,12 +10,12 @@ import (
 	"github.com/gokka/gokka/internal/roster"
 )
 
-// Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
-// the first, and waits until nothing is left to do and no goroutine remains. It drives the runtime meanwhile, unless that
-// runs by itself. What remains of ctx's time is shared as registry.StopAll does; the error names the actors that did
-// not stop, and may be a StuckError. Called from one of its own actors, with whatever ctx, it does
-// nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops all but that one and
-// returns ErrDeadlock. It may be called again.
+// Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started
+// to the first, and waits until nothing is left to do and no goroutine remains. It drives the runtime meanwhile,
+// unless that runs by itself. What remains of ctx's time is shared as registry.StopAll does; the error names the
+// actors that did not stop, and may be a StuckError. Called from one of its own actors, with whatever ctx, it does
+// nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops all but that one
+// and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return core.ErrNilContext
@@ -82,9 +82,9 @@ func (r *Runtime) leave(err error) {
 	}
 }
 
-// abort ends all goroutines that wait, by exiting them from inside their handlers, whose deferred functions run. The
-// actors are as good as gone: nothing is called any more. It returns how many goroutines are blocked out of sight, where
-// nobody can end them.
+// abort ends all goroutines that wait, by exiting them from inside their handlers, whose deferred functions run.
+// The actors are as good as gone: nothing is called any more. It returns how many goroutines are blocked out of
+// sight, where nobody can end them.
 func (r *Runtime) abort() (lost int) {
 	r.unwatch()
 	r.mu.Lock()

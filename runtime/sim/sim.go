@@ -13,9 +13,9 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Runtime runs actors one turn at a time in an order that a seed decides. Its methods may be called from any goroutine.
-// A goroutine runs handlers while somebody drives the runtime, and one more for each handler that waits; there is none
-// for an idle actor, and none for an idle runtime.
+// Runtime runs actors one turn at a time in an order that a seed decides. Its methods may be called from any
+// goroutine. A goroutine runs handlers while somebody drives the runtime, and one more for each handler that
+// waits; there is none for an idle actor, and none for an idle runtime.
 type Runtime struct {
 	env     core.Env
 	opts    Options
@@ -95,9 +95,8 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 		early:    map[*core.Cell]bool{},
 		names:    map[core.Ref]string{},
 		outside:  &proc{name: "outside"},
-		timing:   &proc{name: "timer", number: -1},
+		timing:   newTiming(),
 	}
-	r.timing.self.Owner = r.timing
 	r.clock.r = r
 	r.clock.now = epoch
 	r.env = core.Env{
@@ -156,8 +155,8 @@ func (r *Runtime) admit(c *core.Cell) error {
 	return nil
 }
 
-// retire settles what is in flight to an actor that is about to be gone, which nobody sends to any more. Elsewhere it
-// would have been in the mailbox.
+// retire settles what is in flight to an actor that is about to be gone, which nobody sends to any more. Elsewhere
+// it would have been in the mailbox.
 func (r *Runtime) retire(c *core.Cell) {
 	r.actors.Remove(c)
 	for _, m := range r.recall(c) {
@@ -215,8 +214,8 @@ func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
 	delete(r.early, c)
 }
 
-// caller returns the actor in whose turn the calling goroutine is, or the outside. What the kernel says about the sender
-// is not enough, since some ways to send have no context. Called with r.mu held.
+// caller returns the actor in whose turn the calling goroutine is, or the outside. What the kernel says about the
+// sender is not enough, since some ways to send have no context. Called with r.mu held.
 func (r *Runtime) caller() *proc {
 	if r.running == nil && len(r.strays) == 0 {
 		return r.outside

@@ -16,8 +16,8 @@ type Strategy struct {
 // Random gives each event the same chance.
 func Random() Strategy { return Strategy{kind: strategy.Token{Name: "random"}} }
 
-// Sticky stays with an actor as long as it has something to do, with the given probability, and is otherwise Random. It
-// is good at what only happens after many steps of one actor.
+// Sticky stays with an actor as long as it has something to do, with the given probability, and is otherwise
+// Random. It is good at what only happens after many steps of one actor.
 func Sticky(probability float64) Strategy {
 	if !(probability >= 0 && probability <= 1) {
 		return invalid("Sticky wants a probability, not %v", probability)
@@ -25,12 +25,13 @@ func Sticky(probability float64) Strategy {
 	return Strategy{kind: strategy.Token{Name: "sticky", Depth: int(probability*100 + 0.5)}}
 }
 
-// POS, partial order sampling, gives every event a random priority, and another one when it loses a race. It has no
-// parameters and is a good one to begin with.
+// POS, partial order sampling, gives every event a random priority, and another one when it loses a race. It has
+// no parameters and is a good one to begin with.
 func POS() Strategy { return Strategy{kind: strategy.Token{Name: "pos"}} }
 
-// PCT gives every sender a random priority and changes it at depth-1 random points. It is good at what needs somebody
-// to be slow all the time but for a few moments, and finds bugs that are due to depth orderings with a known probability.
+// PCT gives every sender a random priority and changes it at depth-1 random points. It is good at what needs
+// somebody to be slow all the time but for a few moments, and finds bugs that are due to depth orderings with a
+// known probability.
 func PCT(depth int) Strategy {
 	if depth < 1 || depth > maxDepth {
 		return invalid("PCT wants a depth from 1 to %d, not %d", maxDepth, depth)

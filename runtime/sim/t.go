@@ -14,9 +14,9 @@ import (
 	"github.com/gokka/gokka/registry"
 )
 
-// T is one run of a test's body: a runtime of its own, and a testing.TB, so that assertion packages work with it. What
-// fails is the run, not the test; Test reports it. Its methods may be called from handlers too, where a failure ends the
-// run. The methods that drive must be called by the body's own goroutine.
+// T is one run of a test's body: a runtime of its own, and a testing.TB, so that assertion packages work with it.
+// What fails is the run, not the test; Test reports it. Its methods may be called from handlers too, where a
+// failure ends the run. The methods that drive must be called by the body's own goroutine.
 type T struct {
 	testing.TB // only for what is not overridden; nil in Explore
 	it         *iteration

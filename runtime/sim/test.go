@@ -15,17 +15,19 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Test runs body many times, each time in an order that another seed decides, on a runtime of its own, until a run fails.
-// Then t fails with what happened: the reason, a picture of the run, and the command that runs it again. The run is saved
-// under testdata/gokka/, and is the first one next time, so that a bug that was fixed stays fixed.
+// Test runs body many times, each time in an order that another seed decides, on a runtime of its own, until a run
+// fails. Then t fails with what happened: the reason, a picture of the run, and the command that runs it again.
+// The run is saved under testdata/gokka/, and is the first one next time, so that a bug that was fixed stays
+// fixed.
 //
-// When body returns, what is left to do is done, without time going on, and the run fails if somebody waits then who can
-// wait for ever, if a handler panicked or failed with nobody to tell, or if what T.Always, T.Eventually or a Monitor say
-// is not so. The actors need not be stopped. What body does must depend on nothing but its T.
+// When body returns, what is left to do is done, without time going on, and the run fails if somebody waits then
+// who can wait for ever, if a handler panicked or failed with nobody to tell, or if what T.Always, T.Eventually or
+// a Monitor say is not so. The actors need not be stopped. What body does must depend on nothing but its T.
 //
 // Environment variables overrule the options: GOKKA_SIM_SEED, GOKKA_SIM_ITERATIONS, GOKKA_SIM_TIME (a duration),
-// GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of a
-// trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per run).
+// GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of
+// a trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per
+// run).
 func Test(t *testing.T, body func(s *T), opts ...Option) {
 	t.Helper()
 	c, err := newConfig(filepath.Join("testdata", "gokka", filepath.FromSlash(t.Name())), testing.Short(), opts)
@@ -79,8 +81,8 @@ func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy)
 	return it
 }
 
-// guardBubble ends the process, from outside of the bubble, when a run does not come on: then a handler waits for a
-// mutex or for the system, which the bubble cannot tell from work, and nobody in it can do anything.
+// guardBubble ends the process, from outside of the bubble, when a run does not come on: then a handler waits for
+// a mutex or for the system, which the bubble cannot tell from work, and nobody in it can do anything.
 func (x *explorer) guardBubble() (stop func()) {
 	limit := x.watchdog
 	if limit == 0 {
@@ -103,8 +105,8 @@ func (x *explorer) guardBubble() (stop func()) {
 			return
 		}
 		doing, _ := x.doing.Load().(string)
-		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a testing/synctest "+
-			"bubble does not see it, as by a mutex. All goroutines:\n%s", x.name, limit, doing, allStacks()))
+		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a "+
+			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s", x.name, limit, doing, allStacks()))
 	})
 	return func() { timer.Stop() }
 }

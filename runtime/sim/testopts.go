@@ -47,7 +47,8 @@ func optionError(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrInvalidOption}, args...)...)
 }
 
-// Iterations says how many runs there are, each with another seed; 100 unless it is given, a tenth of that with -short.
+// Iterations says how many runs there are, each with another seed; 100 unless it is given, a tenth of that with
+// -short.
 func Iterations(n int) Option {
 	return func(c *config) error {
 		if n < 1 {
@@ -69,9 +70,9 @@ func For(d time.Duration) Option {
 	}
 }
 
-// Exhaustive runs every order that there is, leaving out those that only differ in what nobody can notice: which of two
-// actors was first when they do not meet. It ends when all were run, or with Iterations or For, if given. Timers that may
-// fire early and choices count as orders.
+// Exhaustive runs every order that there is, leaving out those that only differ in what nobody can notice: which
+// of two actors was first when they do not meet. It ends when all were run, or with Iterations or For, if given.
+// Timers that may fire early and choices count as orders.
 func Exhaustive() Option {
 	return func(c *config) error {
 		c.exhaustive = true
@@ -87,8 +88,8 @@ func plainExhaustive() Option {
 	}
 }
 
-// Strategies says how runs choose, taking turns. The default is a portfolio: Random, POS, PCT(3), PCT(5), Sticky(0.9);
-// none of them is best for every bug.
+// Strategies says how runs choose, taking turns. The default is a portfolio: Random, POS, PCT(3), PCT(5),
+// Sticky(0.9); none of them is best for every bug.
 func Strategies(s ...Strategy) Option {
 	return func(c *config) error {
 		for _, x := range s {
@@ -103,8 +104,8 @@ func Strategies(s ...Strategy) Option {
 
 var portfolio = []Strategy{Random(), POS(), PCT(3), PCT(5), Sticky(0.9)}
 
-// Parallel runs as many runs at the same time as there are processors. The body must not use what its runs would share.
-// It does nothing for an exhaustive search.
+// Parallel runs as many runs at the same time as there are processors. The body must not use what its runs would
+// share. It does nothing for an exhaustive search.
 func Parallel() Option {
 	return func(c *config) error {
 		c.workers = runtime.GOMAXPROCS(0)
@@ -112,7 +113,8 @@ func Parallel() Option {
 	}
 }
 
-// Seed is what the seeds of all runs are made of; 1 unless it is given, so that the same test does the same every time.
+// Seed is what the seeds of all runs are made of; 1 unless it is given, so that the same test does the same every
+// time.
 func Seed(n uint64) Option {
 	return func(c *config) error {
 		c.seed = n
@@ -120,7 +122,8 @@ func Seed(n uint64) Option {
 	}
 }
 
-// MaxSteps is after how many steps a run counts as one that never ends, which is a failure; 100 000 unless it is given.
+// MaxSteps is after how many steps a run counts as one that never ends, which is a failure; 100 000 unless it is
+// given.
 func MaxSteps(n int) Option {
 	return func(c *config) error {
 		if n < 1 {
@@ -131,8 +134,8 @@ func MaxSteps(n int) Option {
 	}
 }
 
-// TimersOnlyWhenIdle keeps timers from firing while anything else can happen. Without it a run may be one on a slow
-// machine, where a timeout comes before a reply that is on its way.
+// TimersOnlyWhenIdle keeps timers from firing while anything else can happen. Without it a run may be one on a
+// slow machine, where a timeout comes before a reply that is on its way.
 func TimersOnlyWhenIdle() Option {
 	return func(c *config) error {
 		c.lateTimers = true
@@ -148,7 +151,8 @@ func NoDeadLetters() Option {
 	}
 }
 
-// Tolerate says which failures of handlers are none: what a told message returned, a panic, a deadlock among actors.
+// Tolerate says which failures of handlers are none: what a told message returned, a panic, a deadlock among
+// actors.
 func Tolerate(match func(err error) bool) Option {
 	return func(c *config) error {
 		c.tolerate = match
@@ -156,9 +160,9 @@ func Tolerate(match func(err error) bool) Option {
 	}
 }
 
-// Bubble runs every run in a testing/synctest bubble: time.Now, time.Sleep, tickers and contexts with deadlines are on
-// the runtime's virtual time, and a handler that blocks on a channel or sleeps does not hold up the others. A step costs
-// a fifth more. A handler that waits for a mutex that another one holds while it waits cannot be
+// Bubble runs every run in a testing/synctest bubble: time.Now, time.Sleep, tickers and contexts with deadlines
+// are on the runtime's virtual time, and a handler that blocks on a channel or sleeps does not hold up the others.
+// A step costs a fifth more. A handler that waits for a mutex that another one holds while it waits cannot be
 // helped: the test process ends with a panic that says so.
 func Bubble() Option {
 	return func(c *config) error {
@@ -175,8 +179,8 @@ func Patience(d time.Duration) Option {
 	}
 }
 
-// Dir is where failing runs are saved, and looked for; testdata/gokka/ and the test's name unless it is given, "" for
-// nowhere.
+// Dir is where failing runs are saved, and looked for; testdata/gokka/ and the test's name unless it is given, ""
+// for nowhere.
 func Dir(dir string) Option {
 	return func(c *config) error {
 		c.dir = dir

@@ -13,8 +13,8 @@ import (
 // epoch is when virtual time begins: in the past, so that nobody mistakes it for the present.
 var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// virtualClock is the runtime's core.Clock. Its time stands still while anything runs, and goes on from timer to timer
-// when nothing can. In a testing/synctest bubble it is the bubble's time. All is guarded by Runtime.mu.
+// virtualClock is the runtime's core.Clock. Its time stands still while anything runs, and goes on from timer to
+// timer when nothing can. In a testing/synctest bubble it is the bubble's time. All is guarded by Runtime.mu.
 type virtualClock struct {
 	r      *Runtime
 	now    time.Time
@@ -22,6 +22,13 @@ type virtualClock struct {
 	made   uint64
 	firing *timer
 	armed  []*timer // by the one that is firing
+}
+
+// newTiming makes the proc that timers' calls are made by.
+func newTiming() *proc {
+	p := &proc{name: "timer", number: -1}
+	p.self.Owner = p
+	return p
 }
 
 // timer is a pending call.
@@ -34,8 +41,8 @@ type timer struct {
 	clock clock // by's, when it made it
 	event strategy.Event
 
-	// echo says that it was made by the call of a timer of which nothing else came. What only goes on like this, such
-	// as a warning that is repeated, is not worth the wait.
+	// echo says that it was made by the call of a timer of which nothing else came. What only goes on like this,
+	// such as a warning that is repeated, is not worth the wait.
 	echo bool
 }
 
@@ -60,7 +67,8 @@ func (c *virtualClock) time() time.Time {
 	return c.now
 }
 
-// AfterFunc implements core.Clock. The call is an event like others: f runs when it is chosen, and may send messages.
+// AfterFunc implements core.Clock. The call is an event like others: f runs when it is chosen, and may send
+// messages.
 func (c *virtualClock) AfterFunc(d time.Duration, f func()) core.Timer {
 	r := c.r
 	r.mu.Lock()
@@ -137,6 +145,9 @@ func (r *Runtime) fire(t *timer) {
 		return // stopped meanwhile
 	}
 	c.firing = t
+	if r.timing.stray { // a call is blocked out of sight
+		r.timing = newTiming()
+	}
 	r.timing.clock = t.clock
 	before := r.stirred
 	r.hire(r.timing).call = t.call

@@ -8,7 +8,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// The run token is what makes turns follow each other: the driver passes it to one worker and gets it back as a signal.
+// The run token is what makes turns follow each other: the driver passes it to one worker and gets it back as a
+// signal.
 
 // worker is a goroutine that runs turns. A turn that waits keeps its worker.
 type worker struct {
@@ -135,8 +136,8 @@ func (w *worker) await() {
 	}
 }
 
-// comeBack is called when a handler has returned. It waits for the token if the turn has lost it by being blocked out of
-// sight.
+// comeBack is called when a handler has returned. It waits for the token if the turn has lost it by being blocked
+// out of sight.
 func (w *worker) comeBack() {
 	r := w.r
 	r.mu.Lock()

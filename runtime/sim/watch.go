@@ -98,7 +98,8 @@ func (r *Runtime) unwatch() {
 // debugged reports whether a debugger is attached, as far as the system tells.
 func debugged() bool {
 	status, err := os.ReadFile("/proc/self/status")
-	return err == nil && bytes.Contains(status, []byte("TracerPid:")) && !bytes.Contains(status, []byte("TracerPid:\t0\n"))
+	_, tracer, found := bytes.Cut(status, []byte("TracerPid:\t"))
+	return err == nil && found && !bytes.HasPrefix(tracer, []byte("0\n"))
 }
 
 // goroutineHeader returns how dumps begin the calling goroutine's stack: "goroutine 7 ".

@@ -12,8 +12,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim"
 )
 
-// The orders that runtimes show are among those that an exhaustive search on sim finds: it leaves out none that can
-// happen. The program is two chains of tellers that meet at one receiver, of which one tells it directly too.
+// The orders that runtimes show are among those that an exhaustive search on sim finds: it leaves out none that
+// can happen. The program is two chains of tellers that meet at one receiver, of which one tells it directly too.
 func TestOrdersAreAmongSims(t *testing.T) {
 	possible := map[string]bool{}
 	report, err := sim.Explore(func(s *sim.T) {

@@ -2,8 +2,9 @@ package strategy
 
 import "slices"
 
-// delay lets the actors take turns, and at a number of random points among the first length choices passes over the
-// one that is due. With no such points it is round robin. Emmi, Qadeer, Rakamarić: Delay-Bounded Scheduling, POPL 2011.
+// delay lets the actors take turns, and at a number of random points among the first length choices passes over
+// the one that is due. With no such points it is round robin. Emmi, Qadeer, Rakamarić: Delay-Bounded Scheduling,
+// POPL 2011.
 type delay struct {
 	source
 	points []int // when, in descending order
@@ -35,8 +36,8 @@ func (d *delay) Next(set *Set) *Event {
 	return e
 }
 
-// due returns the event of the next actor after the last one. Timers come last: they are a turn of their own only when
-// nothing else can happen, or at a delay.
+// due returns the event of the next actor after the last one. Timers come last: they are a turn of their own only
+// when nothing else can happen, or at a delay.
 func (d *delay) due(set *Set) (best *Event) {
 	after := func(e *Event) bool { return e.Actor > d.last }
 	for _, e := range set.Events {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Exhaustive explores all orders, one run after the other, each from the beginning: depth first, with sleep sets. Two
-// steps of different actors can change places without anybody noticing, so only one of the two orders is run; a run
-// that would be the other one is cut short, and counted as pruned. Godefroid: Partial-Order Methods, 1996.
+// Exhaustive explores all orders, one run after the other, each from the beginning: depth first, with sleep sets.
+// Two steps of different actors can change places without anybody noticing, so only one of the two orders is run;
+// a run that would be the other one is cut short, and counted as pruned. Godefroid: Partial-Order Methods, 1996.
 type Exhaustive struct {
 	// Plain runs both.
 	Plain bool

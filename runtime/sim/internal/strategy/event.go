@@ -1,7 +1,8 @@
 // Package strategy decides which of the events that could happen next does.
 //
-// It knows nothing of actors: an [Event] says whose step it is and whose doing, and that is all that the algorithms
-// need. Every choice of a run comes from one [Strategy], and a [Token] is all that it takes to make the same one again.
+// It knows nothing of actors: an [Event] says whose step it is and whose doing, and that is all that the
+// algorithms need. Every choice of a run comes from one [Strategy], and a [Token] is all that it takes to make the
+// same one again.
 package strategy
 
 import (
@@ -26,7 +27,8 @@ func (k Kind) String() string {
 	return [...]string{"deliver", "start", "resume", "run", "look", "return", "timer"}[k]
 }
 
-// Event is something that can happen next. Whoever owns it fills it in with Set, and reuses it once it has happened.
+// Event is something that can happen next. Whoever owns it fills it in with Set, and reuses it once it has
+// happened.
 type Event struct {
 	ID
 	Owner fmt.Stringer // names the event in a way that does not change from run to run

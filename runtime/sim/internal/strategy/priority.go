@@ -26,10 +26,10 @@ func (p pos) Next(set *Set) (best *Event) {
 	return best
 }
 
-// pct gives a priority to each sender and lets what the best one did happen first. At depth-1 random points among the
-// first length choices the best sender becomes the worst. After that many choices it goes on at random, so that nobody
-// waits for ever. Burckhardt et al.: A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS 2010;
-// senders instead of threads, since whose message comes first is what matters here.
+// pct gives a priority to each sender and lets what the best one did happen first. At depth-1 random points among
+// the first length choices the best sender becomes the worst. After that many choices it goes on at random, so
+// that nobody waits for ever. Burckhardt et al.: A Randomized Scheduler with Probabilistic Guarantees of Finding
+// Bugs, ASPLOS 2010; senders instead of threads, since whose message comes first is what matters here.
 type pct struct {
 	source
 	priorities []uint64 // by sender; the outside and timers come first

@@ -11,9 +11,9 @@ import (
 // ErrToken is returned for a text that is no token.
 var ErrToken = errors.New("not a token of a run")
 
-// Token is all that it takes to make the choices of a run again. Its text is the strategy's name with its parameter,
-// the expected length if the strategy uses one, and the seed: "pct3.k41:9a". Runs of an exhaustive search have their
-// choices instead of a seed: "path:0.2.1".
+// Token is all that it takes to make the choices of a run again. Its text is the strategy's name with its
+// parameter, the expected length if the strategy uses one, and the seed: "pct3.k41:9a". Runs of an exhaustive
+// search have their choices instead of a seed: "path:0.2.1".
 type Token struct {
 	Name   string
 	Depth  int // of pct, delay; percent of sticky

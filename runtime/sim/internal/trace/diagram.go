@@ -16,8 +16,8 @@ const (
 	fewRows    = 12
 )
 
-// Diagram draws the steps as a sequence diagram: a column for each actor, an arrow for each message that arrives. Of a
-// long run only the end is drawn; one with many actors becomes a list.
+// Diagram draws the steps as a sequence diagram: a column for each actor, an arrow for each message that arrives.
+// Of a long run only the end is drawn; one with many actors becomes a list.
 func Diagram(steps []Step) string {
 	var b strings.Builder
 	rows := maxRows

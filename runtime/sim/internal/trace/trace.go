@@ -20,7 +20,7 @@ type Step struct {
 	Actor string        `json:"actor"`          // whose step it is; "" for a choice
 	From  string        `json:"from,omitempty"` // of a message: its sender; of a timer: who made it
 	Msg   string        `json:"msg,omitempty"`  // the type of a message; what is looked at
-	Nth   int           `json:"nth,omitempty"`  // of a message: among those of its sender; of a timer likewise; the choice
+	Nth   int           `json:"nth,omitempty"`  // of a message, a timer: among those of its sender; the choice
 	Of    int           `json:"of"`             // how many could have happened
 	At    time.Duration `json:"at,omitempty"`   // time since the beginning
 }
@@ -115,8 +115,8 @@ func strict(line []byte, v any) error {
 	return d.Decode(v)
 }
 
-// Orders identifies the orders in which the actors got their messages: two runs have the same number if every actor got
-// the same messages in the same order, whatever happened between actors.
+// Orders identifies the orders in which the actors got their messages: two runs have the same number if every
+// actor got the same messages in the same order, whatever happened between actors.
 func Orders(steps []Step) uint64 {
 	actors := map[string]uint64{}
 	for _, s := range steps {
@@ -136,8 +136,8 @@ func Orders(steps []Step) uint64 {
 	return sum
 }
 
-// Cycle returns the steps that repeat at the end, once; nil if there is no such cycle. It tells kinds of steps apart, not
-// single messages.
+// Cycle returns the steps that repeat at the end, once; nil if there is no such cycle. It tells kinds of steps
+// apart, not single messages.
 func Cycle(steps []Step) []string {
 	const longest, rounds = 100, 3
 	kinds := make([]string, 0, longest*rounds)
