@@ -178,7 +178,13 @@ func TestManyOutside(t *testing.T) {
 func TestOtherRuntime(t *testing.T) {
 	other, err := goroutine.New(goroutine.Options{Registry: registry.New()})
 	require.NoError(t, err)
-	rt := newRuntime(t, sim.Options{Auto: true})
+	for _, auto := range []bool{false, true} {
+		testOtherRuntime(t, newRuntime(t, sim.Options{Auto: auto}), other)
+	}
+	require.NoError(t, other.Shutdown(t.Context()))
+}
+
+func testOtherRuntime(t *testing.T, rt *sim.Runtime, other core.Runtime) {
 	add := func(to core.Ref) receive {
 		return func(ctx context.Context, msg any) (any, error) {
 			if to.IsZero() {
@@ -192,7 +198,6 @@ func TestOtherRuntime(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3, v)
 	shutdown(t, rt)
-	require.NoError(t, other.Shutdown(t.Context()))
 }
 
 // An idle runtime has no goroutine, also if nobody shuts it down.

@@ -39,3 +39,21 @@ func Example() {
 	// deliver account#1 int from teller#2/1
 	// 4 <nil>
 }
+
+// Two tellers, one of two deposits, at one account: three orders, which is all that there can be.
+func ExampleExplore() {
+	report, err := sim.Explore(func(s *sim.T) {
+		acc := s.Spawn(&account{})
+		for _, deposits := range []int{2, 1} {
+			t := s.Spawn(&teller{acc})
+			for range deposits {
+				t.Tell(s.Context(), 10)
+			}
+		}
+	}, sim.Exhaustive())
+	fmt.Println(report, err)
+	fmt.Println(report.Failure == nil)
+	// Output:
+	// complete: 3 orders (3 runs pruned), 6 steps at most <nil>
+	// true
+}

@@ -37,12 +37,12 @@ type parking struct {
 	sub   core.Sub
 	ended func() error // what ctx's Err returns
 	plain bool         // its context ends by an interrupt only, if at all
-	real  bool         // its context has a deadline on the system's clock
+	real  bool         // its context has a deadline on the system's clock, or another runtime's actor is waited for
 	woken bool         // it is worth looking whether the wait has ended; guarded by Runtime.mu
 }
 
 func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
-	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx), ended: ctx.Err}
+	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx) || r.elsewhere(w), ended: ctx.Err}
 	if !k.plain {
 		k.ended = core.EndOf(ctx)
 	}
@@ -61,6 +61,17 @@ func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
 		k.yield()
 	}
 	return nil
+}
+
+// elsewhere reports whether another runtime's actor owes w.
+func (r *Runtime) elsewhere(w *core.Wait) bool {
+	c, ok := w.Owner().(*core.Cell)
+	if !ok || c.Runtime().Env() == &r.env {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.procs[c] == nil // else a runtime around this one has another Env
 }
 
 // virtual reports whether a deadline is on the runtime's own clock.
