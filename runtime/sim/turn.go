@@ -120,6 +120,9 @@ func (w *worker) exit() {
 func (w *worker) yield(k signalKind) {
 	w.r.mu.Lock()
 	w.yielding = true
+	if k == exited {
+		w.g = 0 // another goroutine may have it before the driver hears of this
+	}
 	w.r.mu.Unlock()
 	w.r.yielded <- signal{kind: k}
 }
