@@ -191,7 +191,7 @@ func (r *Runtime) newFlight() *flight {
 func (r *Runtime) placeHead(l *lane) {
 	f := l.head
 	l.event.Assign(strategy.ID{Kind: strategy.Deliver, Actor: l.to.number, Sender: f.from.number, Nth: uint64(f.nth)})
-	if l.blocker = l.findBlocker(); l.blocker != nil {
+	if l.blocker = r.findBlocker(l); l.blocker != nil {
 		l.blocker.blocks = append(l.blocker.blocks, l)
 	} else if l.to.exposed {
 		r.set.Add(&l.event)
@@ -208,10 +208,16 @@ func (l *lane) unblock() {
 }
 
 // findBlocker returns a lane of the same receiver whose first message the sender of l's can have known about.
-func (l *lane) findBlocker() *lane {
+func (r *Runtime) findBlocker(l *lane) *lane {
 	p, c := l.to, l.head.clock
 	if len(p.lanes) == 1 {
 		return nil
+	}
+	if r.opts.Auto {
+		// Goroutines outside run at the same time, and tell handlers things in ways that nobody sees.
+		if other := p.lane(r.outside); other != nil && other != l && other.head.number < l.head.number {
+			return other
+		}
 	}
 	for f := p.oldest; f != nil && f.number <= c.floor; f = f.newer {
 		if other := p.lane(p.laneKey(f.from)); other != l {

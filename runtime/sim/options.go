@@ -33,9 +33,10 @@ type Options struct {
 	// ever. It does nothing while a debugger is attached. In a testing/synctest bubble the runtime sees by itself
 	// what blocks.
 	Watchdog time.Duration
-	// Auto makes the runtime run by itself, on a goroutine that exists while something can run, and on the
-	// system's clock. Events are still chosen by the seed, but among what there is when the choice is made, which
-	// may depend on how fast others are.
+	// Auto makes the runtime run by itself, on a goroutine that exists while something can run, and on the system's
+	// clock. Events are still chosen by the seed, but among what there is when the choice is made, which may depend
+	// on how fast others are. A message that was sent outside of actors is not overtaken by later ones: goroutines
+	// outside may tell handlers of it behind the runtime's back.
 	Auto bool
 	// Trace is called with a line per event before it happens, on the goroutine that drives. The same seed gives
 	// the same lines: actors are named by their type and the order of their starts, messages by their sender and
