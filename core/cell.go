@@ -84,6 +84,7 @@ const (
 	gone                           // the last hook has returned
 	admitted                       // Env.Admit has let the actor in, so Env.Retire is due at its end
 	launched                       // the actor was started: before, only its factory knows it
+	announced                      // AnnounceStop was called
 )
 
 // phase is where the actor is in its life, as its turns see it.

@@ -32,6 +32,9 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 	if self := core.Current(ctx); !self.IsZero() && slices.Contains(cells, self.Cell()) {
 		return nil, &core.DeadlockError{Ring: []core.Ref{self}}
 	}
+	for _, c := range cells {
+		c.AnnounceStop()
+	}
 	results := make([]Stopped, 0, len(cells))
 	var errs []error
 	for _, c := range slices.Backward(cells) {
