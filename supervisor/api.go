@@ -31,15 +31,17 @@ func Start(ctx context.Context, rt core.Runtime, opts Options) (core.Ref, error)
 }
 
 // Child returns the current actor of the child of that name. If the child is being started or restarted, or waits for
-// that, Child waits for it to be ready, as long as ctx allows; a ctx that has ended never gets in the way of the rest. The
-// actor may end at any time, so whoever keeps its Ref must be prepared for core.ErrActorDead and ask for the next.
+// that, Child waits for it to be ready, as long as ctx allows. The actor may end at any time: whoever keeps its Ref must
+// be prepared for core.ErrActorDead, and ask again.
 //
-// The errors are ErrNoChild, ErrChildEnded and ErrStopping, each in a *ChildError, those of Ref.Ask, and ErrStopTimeout and
-// the like for a child that could not be added. The OnStart of a child must not wait for its supervisor, which waits for
-// it. A handler of a child should wait for a sibling only with a deadline: if both are to be restarted together, it is
-// killed when it does not stop in time.
+// The errors are, each in a *ChildError, ErrNoChild, ErrChildEnded and ErrStopping; those of Ref.Ask; and core.ErrDeadlock
+// for a child that would wait for itself, or for a sibling that is restarted after it or with it. A child's first OnStart
+// must not use its supervisor at all: the supervisor's own OnStart waits for it.
 func Child(ctx context.Context, sup core.Ref, name string) (core.Ref, error) {
-	return later(ctx, sup, childRequest{name})
+	if ctx == nil {
+		return core.Ref{}, core.ErrNilContext
+	}
+	return later(ctx, sup, childRequest{name, core.Current(ctx)})
 }
 
 // Add starts one more child after all others, and waits until it is ready. If it cannot be started, it is not added,
@@ -84,14 +86,14 @@ func later(ctx context.Context, sup core.Ref, request any) (core.Ref, error) {
 }
 
 type (
-	childRequest struct{ name string }
-	addRequest   struct{ spec Spec }
-	listRequest  struct{}
+	addRequest  struct{ spec Spec }
+	listRequest struct{}
 
-	removeRequest struct {
+	childRequest struct {
 		name string
-		by   core.Ref
+		by   core.Ref // the actor that asks, zero if none does
 	}
+	removeRequest childRequest
 )
 
 // Info is what a supervisor knows of a child.

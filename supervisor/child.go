@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gokka/gokka/core"
@@ -29,7 +30,7 @@ type child struct {
 	lastErr   error
 
 	cancel  func() bool // the timer of its stop; nil if there is none
-	gate    *gate       // who waits for it to be ready; nil if nobody does
+	gates   []*gate     // where others wait for it to be ready
 	removal *gate       // who waits for it to be removed
 }
 
@@ -59,10 +60,58 @@ func (c *child) err(err error) *ChildError {
 	return &ChildError{Child: c.spec.Name, Ref: c.ref, Err: err}
 }
 
-// open settles the child's gate.
+// open settles the child's gates.
 func (c *child) open(ref core.Ref, err error) {
-	c.gate.settle(ref, err)
-	c.gate = nil
+	for _, g := range c.gates {
+		g.settle(ref, err)
+	}
+	c.gates = nil
+}
+
+// gateFor returns the gate where by waits for the child to be ready.
+func (s *Supervisor) gateFor(c *child, by core.Ref) *gate {
+	if s.of(by) == nil {
+		by = core.Ref{}
+	}
+	for _, g := range c.gates {
+		if g.by == by {
+			return g
+		}
+	}
+	g := newGate(s.self, by)
+	c.gates = append(c.gates, g)
+	return g
+}
+
+// waitsForItself reports whether the child c cannot become ready while by waits for that.
+func (s *Supervisor) waitsForItself(c *child, by core.Ref) bool {
+	b := s.of(by)
+	switch {
+	case b == nil:
+		return false
+	case b == c || b.stop || b.leaving:
+		return true
+	}
+	// In a group by comes first.
+	return s.opts.Strategy != OneForOne && b.state() == Starting && c.want && slices.Index(s.children, b) < slices.Index(s.children, c)
+}
+
+// turnAway lets the child's actor, which is asked to stop, not wait for others.
+func (s *Supervisor) turnAway(c *child) {
+	for _, other := range s.children {
+		other.gates = slices.DeleteFunc(other.gates, func(g *gate) bool {
+			if g.by != c.ref {
+				return false
+			}
+			g.settle(core.Ref{}, s.ring(c.ref))
+			return true
+		})
+	}
+}
+
+// ring is the error for a child that waits for what waits for it.
+func (s *Supervisor) ring(by core.Ref) error {
+	return &core.DeadlockError{Ring: []core.Ref{by, s.self}}
 }
 
 // became records that the child's actor is ready.

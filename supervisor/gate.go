@@ -12,13 +12,14 @@ import (
 // waits through it is seen, and a hand-driven runtime is driven.
 type gate struct {
 	sup core.Ref
+	by  core.Ref // the child of the same supervisor that waits at it; zero for all others
 	w   wait.Wait
 	ref core.Ref // written before w fires, read after
 	err error    // likewise
 }
 
-func newGate(sup core.Ref) *gate {
-	g := &gate{sup: sup}
+func newGate(sup, by core.Ref) *gate {
+	g := &gate{sup: sup, by: by}
 	g.w.Init(sup.Cell())
 	return g
 }

@@ -16,6 +16,7 @@ type overdue struct{ ref core.Ref }
 // askToStop asks a child to stop while the supervisor goes on.
 func (s *Supervisor) askToStop(ctx context.Context, c *child) {
 	c.asked = true
+	s.turnAway(c)
 	c.ref.StopFuture()
 	s.remind(ctx, c, s.patience(c))
 }

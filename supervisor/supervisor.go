@@ -79,7 +79,7 @@ func (s *Supervisor) Receive(ctx context.Context, msg any) (reply any, err error
 	case giveUp:
 		return nil, s.broken
 	case childRequest:
-		return s.child(m.name)
+		return s.child(m)
 	case addRequest:
 		reply, err = s.add(m.spec)
 	case removeRequest:
@@ -116,6 +116,9 @@ func (s *Supervisor) named(name string) *child {
 
 // of returns the child whose actor ref is.
 func (s *Supervisor) of(ref core.Ref) *child {
+	if ref.IsZero() {
+		return nil
+	}
 	i := slices.IndexFunc(s.children, func(c *child) bool { return c.ref == ref })
 	if i < 0 {
 		return nil
@@ -123,22 +126,21 @@ func (s *Supervisor) of(ref core.Ref) *child {
 	return s.children[i]
 }
 
-func (s *Supervisor) child(name string) (any, error) {
-	c := s.named(name)
+func (s *Supervisor) child(m childRequest) (any, error) {
+	c := s.named(m.name)
 	switch {
 	case c == nil || c.leaving:
-		return nil, &ChildError{Child: name, Err: ErrNoChild}
+		return nil, &ChildError{Child: m.name, Err: ErrNoChild}
 	case c.state() == Running && (c.ref.IsAlive() || s.ending()):
 		return c.ref, nil
 	case s.ending():
 		return nil, c.err(ErrStopping)
 	case c.state() == Over:
 		return nil, c.err(ErrChildEnded)
+	case s.waitsForItself(c, m.by):
+		return nil, s.ring(m.by)
 	}
-	if c.gate == nil {
-		c.gate = newGate(s.self)
-	}
-	return c.gate, nil
+	return s.gateFor(c, m.by), nil
 }
 
 func (s *Supervisor) add(spec Spec) (any, error) {
@@ -148,9 +150,9 @@ func (s *Supervisor) add(spec Spec) (any, error) {
 	if s.named(spec.Name) != nil {
 		return nil, &ChildError{Child: spec.Name, Err: ErrChildExists}
 	}
-	c := &child{spec: spec, newcomer: true, want: true, gate: newGate(s.self)}
+	c := &child{spec: spec, newcomer: true, want: true}
 	s.children = append(s.children, c)
-	return c.gate, nil
+	return s.gateFor(c, core.Ref{}), nil
 }
 
 func (s *Supervisor) remove(m removeRequest) (any, error) {
@@ -159,10 +161,10 @@ func (s *Supervisor) remove(m removeRequest) (any, error) {
 		return nil, &ChildError{Child: m.name, Err: ErrNoChild}
 	}
 	if !m.by.IsZero() && m.by == c.ref {
-		return nil, &core.DeadlockError{Ring: []core.Ref{c.ref}}
+		return nil, s.ring(m.by)
 	}
 	if c.removal == nil {
-		c.removal = newGate(s.self)
+		c.removal = newGate(s.self, core.Ref{})
 	}
 	g := c.removal
 	c.leaving = true
