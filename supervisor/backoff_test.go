@@ -187,3 +187,26 @@ func TestAFactoryThatExitsTheGoroutineEndsTheSupervisor(t *testing.T) {
 		require.Equal(t, "start z, start a, fail a, stop z", seen.take())
 	})
 }
+
+func TestAGroupStopsAgainWhenOneOfItCannotBeStarted(t *testing.T) {
+	inBubble(t, func(t *testing.T, rt core.Runtime) {
+		seen, tries := new(record), 0
+		b := supervisor.Spec{Name: "b", New: func(core.Ref) (any, error) {
+			if tries++; tries == 2 {
+				return nil, errors.New("not yet")
+			}
+			return &worker{name: "b", seen: seen}, nil
+		}}
+		sup := start(t, rt, supervisor.Options{Children: append(specs(seen, "a"), b), Strategy: supervisor.OneForAll,
+			BackOff: supervisor.BackOff{Initial: time.Second}})
+		seen.take()
+		crash(t, sup, "b")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		require.Equal(t, "fail b, stop a, start a, stop a", seen.take())
+		began := time.Now()
+		child(t, sup, "b")
+		require.Equal(t, 2*time.Second, time.Since(began))
+		require.Equal(t, "start a, start b", seen.take())
+	})
+}

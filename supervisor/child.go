@@ -121,7 +121,7 @@ func (c *child) became(now time.Time) {
 
 // spawn starts an actor for the child and watches it.
 func (s *Supervisor) spawn(ctx context.Context, c *child) error {
-	c.want, c.ready, c.held = false, false, 0
+	c.want, c.ready = false, false
 	rt := c.spec.Runtime
 	if rt == nil {
 		rt = s.self.Cell().Runtime()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/sim"
 	"github.com/gokka/gokka/supervisor"
@@ -52,4 +53,30 @@ func TestASupervisorIsDeterministicOnSim(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(traces), 20)
+}
+
+// A handler that waits for a sibling is in the way of the restart that it waits for, in whichever order things happen.
+func TestAChildDoesNotWaitForAGroupThatWaitsForIt(t *testing.T) {
+	for seed := range uint64(50) {
+		rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New()})
+		require.NoError(t, err)
+		sup := start(t, rt, supervisor.Options{Strategy: supervisor.OneForAll, Children: specs(new(record), "a", "b"), StopTimeout: -1})
+		b := child(t, sup, "b")
+		f := child(t, sup, "a").AskFuture(t.Context(), func(ctx context.Context) (any, error) {
+			if err := b.Tell(ctx, errCrash); err != nil {
+				return nil, err
+			}
+			ref, err := supervisor.Child(ctx, sup, "b")
+			if err == nil && ref == b { // asked before b failed
+				_ = b.Wait(ctx)
+				_, err = supervisor.Child(ctx, sup, "b")
+			}
+			return nil, err
+		})
+		_, err = rt.RunUntilIdle()
+		require.NoError(t, err)
+		_, err = f.Get(bounded(t))
+		require.ErrorIs(t, err, core.ErrDeadlock)
+		require.NoError(t, rt.Shutdown(bounded(t)))
+	}
 }
