@@ -118,7 +118,7 @@ func child(t testing.TB, sup core.Ref, name string) core.Ref {
 	return ref
 }
 
-// crash makes the child fail, and returns when it is gone.
+// crash makes the child fail, and returns when it is gone. Its supervisor may not know yet, but then Child waits for it.
 func crash(t testing.TB, sup core.Ref, name string) core.Ref {
 	t.Helper()
 	ref := child(t, sup, name)

@@ -52,8 +52,8 @@ func TestNobodyIsRestartedWhileAllAreStopped(t *testing.T) {
 						}})
 					sup := start(t, rt, opts)
 					crash(t, sup, "c") // so that the order of the starts is not that of the list
+					child(t, sup, "c") // by now the supervisor knows
 					child(t, sup, "e")
-					child(t, sup, "c")
 					all := children(t, sup)
 					require.Equal(t, told.count(supervisor.Restarting), 1)
 					seen.take()
@@ -123,6 +123,7 @@ func TestAChildThatDoesNotStopInTimeIsKilled(t *testing.T) {
 		busy := child(t, sup, "c")
 		require.NoError(t, busy.Tell(t.Context(), untilKilled))
 		crash(t, sup, "b")
+		child(t, sup, "b") // by now the supervisor knows
 		child(t, sup, "c")
 		require.Equal(t, supervisor.ErrStopTimeout, busy.Err())
 		require.Equal(t, "fail b, fail c, stop a, start a, start b, start c", seen.take())

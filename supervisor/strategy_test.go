@@ -29,6 +29,7 @@ func TestAFailureIsRepairedAsTheStrategySays(t *testing.T) {
 				require.Equal(t, "start a, start b, start c", seen.take())
 				before := children(t, sup)
 				old := crash(t, sup, "b")
+				child(t, sup, "b") // by now the supervisor knows
 				for i, name := range []string{"a", "b", "c"} {
 					now := child(t, sup, name)
 					same := tc.strategy == supervisor.OneForOne && name != "b" || tc.strategy == supervisor.RestForOne && name == "a"
@@ -94,6 +95,7 @@ func TestATransientChildThatWasStoppedComesBackWithItsGroup(t *testing.T) {
 		told.await(t, supervisor.Ended, 1)
 		seen.take()
 		crash(t, sup, "a")
+		child(t, sup, "a")
 		child(t, sup, "b")
 		require.Equal(t, "fail a, stop c, start a, start b", seen.take())
 		require.Equal(t, []string{"a running", "b running"}, names(t, sup))

@@ -1,0 +1,383 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/gokka/gokka/app"
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/goroutine"
+	"github.com/gokka/gokka/runtime/runtimetest/each"
+	"github.com/gokka/gokka/supervisor"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(roleKey) != "" {
+		os.Exit(child())
+	}
+	// Importing ants starts it.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/panjf2000/ants/v2.(*poolCommon).purgeStaleWorkers"),
+		goleak.IgnoreAnyFunction("github.com/panjf2000/ants/v2.(*poolCommon).ticktock"),
+		goleak.IgnoreAnyFunction("os/signal.loop"), goleak.IgnoreAnyFunction("os/signal.signal_recv"))
+}
+
+var errWork = errors.New("no work done")
+
+// lines is a standard error output that can be waited for and read at any time.
+type lines struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	more chan struct{}
+}
+
+func newLines() *lines { return &lines{more: make(chan struct{})} }
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.more)
+	l.more = make(chan struct{})
+	return l.buf.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
+func (l *lines) await(t testing.TB, text string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	for {
+		l.mu.Lock()
+		found, more := strings.Contains(l.buf.String(), text), l.more
+		l.mu.Unlock()
+		if found {
+			return
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			require.FailNow(t, "never written", "%q; there is %v", text, l)
+		}
+	}
+}
+
+// program is Main with everything that it touches replaced.
+type program struct {
+	rt      core.Runtime
+	signals chan os.Signal
+	stderr  *lines
+	opts    app.Options
+	running chan struct{}
+	code    chan int
+}
+
+func newProgram(rt core.Runtime) *program {
+	p := &program{rt: rt, signals: make(chan os.Signal), stderr: newLines(), running: make(chan struct{}), code: make(chan int, 1)}
+	p.opts = app.Options{Registry: rt.Env().Registry.(*registry.Registry), Signals: p.signals, Stderr: p.stderr, Grace: 20 * time.Second}
+	return p
+}
+
+// start runs Main on a goroutine of its own, and returns when its function has come to where it waits.
+func (p *program) start(t testing.TB, run func(ctx context.Context) error) {
+	go func() { p.code <- app.Main(p.opts, run) }()
+	receive(t, p.running)
+}
+
+// wait is what the function does when it has started its actors.
+func (p *program) wait(ctx context.Context) error {
+	close(p.running)
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func (p *program) signal(t testing.TB, sig os.Signal) {
+	t.Helper()
+	select {
+	case p.signals <- sig:
+	case <-time.After(30 * time.Second):
+		require.FailNow(t, "nobody takes the signal")
+	}
+}
+
+func receive[T any](t testing.TB, ch <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-ch:
+	case <-time.After(30 * time.Second):
+		require.FailNow(t, "nothing came")
+	}
+	return v
+}
+
+// tenant tells in which order actors stop.
+type tenant struct {
+	name    string
+	stopped chan<- string
+	err     error
+}
+
+func (a *tenant) OnStop(context.Context) error { a.stopped <- a.name; return a.err }
+
+func (a *tenant) Receive(ctx context.Context, msg any) (any, error) {
+	return msg.(func(context.Context) (any, error))(ctx)
+}
+
+// house starts two tenants, and a supervisor with two more.
+func house(ctx context.Context, rt core.Runtime, stopped chan<- string) error {
+	for _, name := range []string{"a", "b"} {
+		if _, err := core.Start(ctx, rt, &tenant{name: name, stopped: stopped}); err != nil {
+			return err
+		}
+	}
+	var children []supervisor.Spec
+	for _, name := range []string{"c", "d"} {
+		children = append(children, supervisor.Spec{Name: name,
+			New: func(core.Ref) (any, error) { return &tenant{name: name, stopped: stopped}, nil }})
+	}
+	sup, err := supervisor.Start(ctx, rt, supervisor.Options{Children: children})
+	if err != nil {
+		return err
+	}
+	return sup.Ready(ctx)
+}
+
+func TestWhenTheFunctionReturnsAllIsStopped(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p, stopped := newProgram(rt), make(chan string, 9)
+		code := app.Main(p.opts, func(ctx context.Context) error { return house(ctx, rt, stopped) })
+		require.Zero(t, code)
+		require.Empty(t, p.stderr.String())
+		close(stopped)
+		order := ""
+		for name := range stopped {
+			order += name
+		}
+		require.Equal(t, "dcba", order)
+		_, err := core.Start(t.Context(), rt, &tenant{})
+		require.ErrorIs(t, err, core.ErrRuntimeClosed)
+	})
+}
+
+func TestExitCodes(t *testing.T) {
+	work := func(err error) func(context.Context) error { return func(context.Context) error { return err } }
+	for name, tc := range map[string]struct {
+		run  func(context.Context) error
+		code int
+		says string
+	}{
+		"nothing to do":       {work(nil), 0, ""},
+		"an error":            {work(errWork), 1, errWork.Error()},
+		"a panic":             {func(context.Context) error { panic("in the works") }, 1, "in the works"},
+		"a panic has a stack": {func(context.Context) error { panic("in the works") }, 1, "app_test.go"},
+		"Goexit":              {func(context.Context) error { runtime.Goexit(); return nil }, 1, "Goexit"},
+		"no function":         {nil, 1, "nil function"},
+		"a panic with an end": {func(context.Context) error { panic(context.Canceled) }, 1, "canceled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+				p := newProgram(rt)
+				require.Equal(t, tc.code, app.Main(p.opts, tc.run))
+				require.Contains(t, p.stderr.String(), tc.says)
+			})
+		})
+	}
+}
+
+func TestASignalStopsAll(t *testing.T) {
+	for sig, want := range map[os.Signal]int{syscall.SIGTERM: 0, os.Interrupt: 130} {
+		t.Run(sig.String(), func(t *testing.T) {
+			each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+				p, stopped := newProgram(rt), make(chan string, 9)
+				var cause error
+				p.start(t, func(ctx context.Context) error {
+					if err := house(ctx, rt, stopped); err != nil {
+						return err
+					}
+					cause = p.wait(ctx)
+					return cause
+				})
+				p.signal(t, sig)
+				require.Equal(t, want, receive(t, p.code))
+				require.ErrorIs(t, cause, context.Canceled)
+				var e *app.SignalError
+				require.ErrorAs(t, cause, &e)
+				require.Equal(t, sig, e.Signal)
+				require.Len(t, stopped, 4)
+				require.Contains(t, p.stderr.String(), "stopping")
+				require.NotContains(t, p.stderr.String(), "goroutine profile")
+			})
+		})
+	}
+}
+
+func TestAnErrorAfterASignalCounts(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p := newProgram(rt)
+		p.start(t, func(ctx context.Context) error {
+			_ = p.wait(ctx)
+			return errWork
+		})
+		p.signal(t, syscall.SIGTERM)
+		require.Equal(t, 1, receive(t, p.code))
+		require.Contains(t, p.stderr.String(), errWork.Error())
+	})
+}
+
+func TestAnOnStopThatFailsCounts(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p := newProgram(rt)
+		code := app.Main(p.opts, func(ctx context.Context) error {
+			_, err := core.Start(ctx, rt, &tenant{stopped: make(chan string, 1), err: errWork})
+			return err
+		})
+		require.Equal(t, 1, code)
+		require.Contains(t, p.stderr.String(), errWork.Error())
+	})
+}
+
+// stuck starts an actor that does nothing but wait for the channel, and returns once it does.
+func stuck(ctx context.Context, rt core.Runtime, release <-chan struct{}) error {
+	ref, err := core.Start(ctx, rt, &tenant{stopped: make(chan string, 1)})
+	if err != nil {
+		return err
+	}
+	entered := make(chan struct{})
+	f := func(context.Context) (any, error) { close(entered); <-release; return nil, nil }
+	if err := ref.Tell(ctx, f); err != nil {
+		return err
+	}
+	<-entered
+	return nil
+}
+
+func TestWhatIsStuckIsReported(t *testing.T) {
+	for sig, want := range map[os.Signal]int{nil: 1, syscall.SIGTERM: 143, os.Interrupt: 130} {
+		t.Run(fmt.Sprint(sig), func(t *testing.T) {
+			each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+				p, release := newProgram(rt), make(chan struct{})
+				defer close(release)
+				p.opts.Grace = 50 * time.Millisecond
+				p.start(t, func(ctx context.Context) error {
+					if err := stuck(ctx, rt, release); err != nil || sig != nil {
+						return errors.Join(err, p.wait(ctx))
+					}
+					close(p.running)
+					return nil
+				})
+				if sig != nil {
+					p.signal(t, sig)
+				}
+				require.Equal(t, want, receive(t, p.code))
+				report := p.stderr.String()
+				require.Contains(t, report, "not everything stopped within 50ms")
+				require.Contains(t, report, rt.Env().Name+": 1 actors, 1 running")
+				require.Contains(t, report, "tenant (urn:uuid:")
+				require.Contains(t, report, "app_test.stuck")
+			})
+		})
+	}
+}
+
+func TestAFunctionThatDoesNotReturnIsReported(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p, release, stopped := newProgram(rt), make(chan struct{}), make(chan string, 9)
+		defer close(release)
+		p.opts.Grace = 50 * time.Millisecond
+		p.start(t, func(ctx context.Context) error {
+			if err := house(ctx, rt, stopped); err != nil {
+				return err
+			}
+			close(p.running)
+			<-release
+			return nil
+		})
+		p.signal(t, syscall.SIGTERM)
+		require.Equal(t, 143, receive(t, p.code))
+		require.Contains(t, p.stderr.String(), "has not returned")
+		require.Len(t, stopped, 4) // the actors had their half of the time
+	})
+}
+
+func TestASecondSignalEndsAtOnce(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p, release := newProgram(rt), make(chan struct{})
+		defer close(release)
+		p.opts.Grace = time.Hour
+		p.start(t, func(ctx context.Context) error { return errors.Join(stuck(ctx, rt, release), p.wait(ctx)) })
+		p.signal(t, syscall.SIGTERM)
+		p.signal(t, os.Interrupt)
+		require.Equal(t, 130, receive(t, p.code))
+		require.Contains(t, p.stderr.String(), "interrupt: ending at once")
+		require.Contains(t, p.stderr.String(), "tenant (urn:uuid:")
+	})
+}
+
+func TestUntil(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		start := func() core.Ref {
+			ref, err := core.Start(t.Context(), rt, &tenant{stopped: make(chan string, 1)})
+			require.NoError(t, err)
+			return ref
+		}
+		alive := start()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		require.NoError(t, app.Until(ctx, alive))
+
+		_, err := alive.Stop(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, app.Until(t.Context(), alive))
+
+		failed := start()
+		failed.Kill(errWork)
+		require.ErrorIs(t, app.Until(t.Context(), failed), errWork)
+		require.ErrorIs(t, app.Until(t.Context(), core.Ref{}), core.ErrNoActor)
+	})
+}
+
+// A runtime whose Shutdown does not return, or panics, keeps nobody waiting.
+type deafRuntime struct {
+	*goroutine.Runtime
+	release chan struct{}
+}
+
+func (r deafRuntime) Shutdown(context.Context) error {
+	if r.release == nil {
+		panic("no way")
+	}
+	<-r.release
+	return nil
+}
+
+func TestARuntimeThatDoesNotShutDownIsReported(t *testing.T) {
+	rt, err := goroutine.New(goroutine.Options{Registry: registry.New()})
+	require.NoError(t, err)
+	p := newProgram(rt)
+	p.opts.Grace = 10 * time.Millisecond
+	release := make(chan struct{})
+	defer close(release)
+	p.opts.Runtimes = []core.Runtime{deafRuntime{rt, release}}
+	require.Equal(t, 1, app.Main(p.opts, func(context.Context) error { return nil }))
+	require.Contains(t, p.stderr.String(), "Shutdown does not return")
+
+	p.opts.Runtimes = []core.Runtime{deafRuntime{rt, nil}}
+	require.Equal(t, 1, app.Main(p.opts, func(context.Context) error { return nil }))
+	require.Contains(t, p.stderr.String(), "no way")
+}
