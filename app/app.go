@@ -20,20 +20,21 @@ import (
 type Options struct {
 	// Registry is whose actors are stopped; nil for registry.Default.
 	Registry *registry.Registry
-	// Runtimes are shut down after that, in this order; then those that other actors of the registry run on. A runtime
-	// that has no Shutdown(context.Context) error is left alone.
+	// Runtimes are shut down after that, in this order; then those that other actors of the registry run on. A
+	// runtime that has no Shutdown(context.Context) error is left alone.
 	Runtimes []core.Runtime
-	// Grace is how long the end may take. 0 stands for 8 s: Docker kills a program after 10 s, Kubernetes after 30 s, and
-	// the report should be written by then.
+	// Grace is how long the end may take. 0 stands for 8 s: Docker kills a program after 10 s, Kubernetes after
+	// 30 s, and the report should be written by then.
 	Grace time.Duration
-	// Signals is where signals come from; nil for SIGINT, SIGTERM and, on Unix, SIGUSR1 of the process. A closed channel
-	// is one from which none comes any more.
+	// Signals is where signals come from; nil for SIGINT, SIGTERM and, on Unix, SIGUSR1 of the process. A closed
+	// channel is one from which none comes any more.
 	Signals <-chan os.Signal
 	// Stderr is where reports are written; nil for os.Stderr.
 	Stderr io.Writer
 }
 
-// SignalError is the cause with which the context of Main's function ends when a signal came. It Is context.Canceled.
+// SignalError is the cause with which the context of Main's function ends when a signal came. It Is
+// context.Canceled.
 type SignalError struct{ Signal os.Signal }
 
 func (e *SignalError) Error() string { return "signal: " + e.Signal.String() }
@@ -41,9 +42,10 @@ func (e *SignalError) Error() string { return "signal: " + e.Signal.String() }
 // Is reports whether target is context.Canceled.
 func (e *SignalError) Is(target error) bool { return target == context.Canceled }
 
-// Main calls run and returns the program's exit code once all is stopped; see the package's documentation. run has a
-// goroutine of its own, and its ctx ends when a signal comes, with a *SignalError for its cause. A panic in it
-// is an error. Main blocks until the end, and never panics. It leaves no goroutine behind unless something was stuck.
+// Main calls run and returns the program's exit code once all is stopped; see the package's documentation. run
+// has a goroutine of its own, and its ctx ends when a signal comes, with a *SignalError for its cause. A panic
+// in it is an error. Main blocks until the end, and never panics. It leaves no goroutine behind unless something
+// was stuck.
 //
 // Pykka has no such thing; its documentation wants ActorRegistry.stop_all called at the end, and
 // debug.log_thread_tracebacks bound to a signal.
@@ -80,7 +82,8 @@ func Main(opts Options, run func(ctx context.Context) error) (code int) {
 	}
 
 	known := m.runtimes(m.Runtimes)
-	// The end should take no longer than the grace period, but that is also up to runtimes, which may be the user's.
+	// The end should take no longer than the grace period, but that is also up to runtimes, which may be the
+	// user's.
 	over, isOver := context.WithTimeout(context.Background(), m.Grace+time.Second)
 	grace, giveUp := context.WithTimeout(context.Background(), m.Grace)
 	defer giveUp()
@@ -141,9 +144,9 @@ func (m *program) await(done <-chan struct{}) os.Signal {
 	}
 }
 
-// Until waits until ctx ends, and then returns nil, or ref is gone: then it returns nil if ref was stopped, and otherwise an
-// error that says why it ended. It is for the function that is given to Main, and a ref that the program cannot do
-// without, such as a supervisor.
+// Until waits until ctx ends, and then returns nil, or ref is gone: then it returns nil if ref was stopped, and
+// otherwise an error that says why it ended. It is for the function that is given to Main, and a ref that the
+// program cannot do without, such as a supervisor.
 func Until(ctx context.Context, ref core.Ref) error {
 	if ctx == nil {
 		return core.ErrNilContext

@@ -1,5 +1,5 @@
-// Package app is what a program with actors does besides its work: it ends in order when it is told to by a signal or is
-// done, says what is stuck if that takes too long, and returns an exit code. [Main] does all of it:
+// Package app is what a program with actors does besides its work: it ends in order when it is told to by a signal
+// or is done, says what is stuck if that takes too long, and returns an exit code. [Main] does all of it:
 //
 //	func main() {
 //		os.Exit(app.Main(app.Options{}, func(ctx context.Context) error {
@@ -13,11 +13,11 @@
 //
 // # How a program ends
 //
-// The first SIGINT or SIGTERM, or the return of the function that was given to Main, begins the end. The function's
-// context ends, and it may use half of the grace period to return. Then all actors of the registry are stopped, the
-// last started first, and then the runtimes are shut down. If that is not done within the grace period, Main writes what
-// every actor that is left and every goroutine is doing, and returns all the same. So it does at once when a
-// second signal comes.
+// The first SIGINT or SIGTERM, or the return of the function that was given to Main, begins the end. The
+// function's context ends, and it may use half of the grace period to return. Then all actors of the registry are
+// stopped, the last started first, and then the runtimes are shut down. If that is not done within the grace period,
+// Main writes what every actor that is left and every goroutine is doing, and returns all the same. So it does at
+// once when a second signal comes.
 //
 // # Exit codes
 //
@@ -31,6 +31,6 @@
 //
 // # A look inside
 //
-// On Unix, SIGUSR1 makes Main write the same report, and the program goes on. SIGQUIT is left to the Go runtime, which
-// writes all stacks and exits.
+// On Unix, SIGUSR1 makes Main write the same report, and the program goes on. SIGQUIT is left to the Go runtime,
+// which writes all stacks and exits.
 package app

@@ -15,8 +15,8 @@ import (
 // patience is how long a report may take. Whoever reads stderr may have stopped doing so.
 const patience = 2 * time.Second
 
-// Dump writes what every actor of the runtimes is doing, as core.Dump does, and then the stacks of all goroutines, those that are
-// alike once. It is for people, when something seems to hang.
+// Dump writes what every actor of the runtimes is doing, as core.Dump does, and then the stacks of all
+// goroutines, those that are alike once. It is for people, when something seems to hang.
 //
 // Pykka: debug.log_thread_tracebacks.
 func Dump(w io.Writer, runtimes ...core.Runtime) error {

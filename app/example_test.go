@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"syscall"
@@ -50,9 +49,10 @@ func ExampleMain() {
 // A service that runs until it is told to stop, or what it cannot do without has failed.
 func ExampleUntil() {
 	reg := registry.New()
-	rt, _ := goroutine.New(goroutine.Options{Registry: reg, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	rt, _ := goroutine.New(goroutine.Options{Registry: reg, Logger: slog.New(slog.DiscardHandler)})
 	signals := make(chan os.Signal, 1) // here the example signals itself
-	code := app.Main(app.Options{Registry: reg, Signals: signals, Stderr: os.Stdout}, func(ctx context.Context) error {
+	opts := app.Options{Registry: reg, Signals: signals, Stderr: os.Stdout}
+	code := app.Main(opts, func(ctx context.Context) error {
 		sup, err := supervisor.Start(ctx, rt, supervisor.Options{Children: []supervisor.Spec{
 			{Name: "greeter", New: func(core.Ref) (any, error) { return &Greeter{}, nil }},
 		}})

@@ -11,7 +11,7 @@ func (r Ref) ReadyFuture() Future[Ref] {
 	if r.c == nil {
 		return typed[Ref]{failedAsk(nil, ErrNoActor)}
 	}
-	return readyFuture{r.c}
+	return readyFuture(r)
 }
 
 // readyFuture is the cell as the future of its own start.

@@ -9,9 +9,9 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-// New makes a supervisor's value, for core.Start or for the factory of a child of another supervisor. It checks the
-// options: the errors are ErrInvalidOptions and ErrChildExists. A supervisor must not be started with core.TellErrors
-// or a bounded mailbox, which would keep it from failing or from learning of its children.
+// New makes a supervisor's value, for core.Start or for the factory of a child of another supervisor. It checks
+// the options: the errors are ErrInvalidOptions and ErrChildExists. A supervisor must not be started with
+// core.TellErrors or a bounded mailbox, which would keep it from failing or from learning of its children.
 func New(opts Options) (*Supervisor, error) {
 	opts, err := opts.defaults()
 	if err != nil {
@@ -30,13 +30,13 @@ func Start(ctx context.Context, rt core.Runtime, opts Options) (core.Ref, error)
 	return core.Start(ctx, rt, s)
 }
 
-// Child returns the current actor of the child of that name. If the child is being started or restarted, or waits for
-// that, Child waits for it to be ready, as long as ctx allows. The actor may end at any time: whoever keeps its Ref must
-// be prepared for core.ErrActorDead, and ask again.
+// Child returns the current actor of the child of that name. If the child is being started or restarted, or
+// waits for that, Child waits for it to be ready, as long as ctx allows. The actor may end at any time: whoever
+// keeps its Ref must be prepared for core.ErrActorDead, and ask again.
 //
-// The errors are, each in a *ChildError, ErrNoChild, ErrChildEnded and ErrStopping; those of Ref.Ask; and core.ErrDeadlock
-// for a child that would wait for itself, or for a sibling that is restarted after it or with it. A child's first OnStart
-// must not use its supervisor at all: the supervisor's own OnStart waits for it.
+// The errors are, each in a *ChildError, ErrNoChild, ErrChildEnded and ErrStopping; those of Ref.Ask; and
+// core.ErrDeadlock for a child that would wait for itself, or for a sibling that is restarted after it or with
+// it. A child's first OnStart must not use its supervisor at all: the supervisor's own OnStart waits for it.
 func Child(ctx context.Context, sup core.Ref, name string) (core.Ref, error) {
 	if ctx == nil {
 		return core.Ref{}, core.ErrNilContext
@@ -44,9 +44,9 @@ func Child(ctx context.Context, sup core.Ref, name string) (core.Ref, error) {
 	return later(ctx, sup, childRequest{name, core.Current(ctx)})
 }
 
-// Add starts one more child after all others, and waits until it is ready. If it cannot be started, it is not added,
-// and the error is a *ChildError that says why. Other errors are ErrInvalidOptions, ErrChildExists, ErrStopping and those
-// of Ref.Ask. If ctx ends first, the child may or may not become one.
+// Add starts one more child after all others, and waits until it is ready. If it cannot be started, it is not
+// added, and the error is a *ChildError that says why. Other errors are ErrInvalidOptions, ErrChildExists,
+// ErrStopping and those of Ref.Ask. If ctx ends first, the child may or may not become one.
 func Add(ctx context.Context, sup core.Ref, spec Spec) (core.Ref, error) {
 	if err := spec.check(); err != nil {
 		return core.Ref{}, err
@@ -54,9 +54,9 @@ func Add(ctx context.Context, sup core.Ref, spec Spec) (core.Ref, error) {
 	return later(ctx, sup, addRequest{spec})
 }
 
-// Remove stops a child for good, and waits until it is gone. A child that does not stop in time is killed. The errors
-// are ErrNoChild in a *ChildError, core.ErrDeadlock if the child removes itself, and those of Ref.Ask. If ctx ends
-// first, the child still ends.
+// Remove stops a child for good, and waits until it is gone. A child that does not stop in time is killed. The
+// errors are ErrNoChild in a *ChildError, core.ErrDeadlock if the child removes itself, and those of Ref.Ask. If
+// ctx ends first, the child still ends.
 func Remove(ctx context.Context, sup core.Ref, name string) error {
 	if ctx == nil {
 		return core.ErrNilContext

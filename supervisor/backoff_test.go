@@ -61,7 +61,8 @@ func TestBackOffGrowsToItsMaximumAndIsReset(t *testing.T) {
 
 func TestTheIntensityIsMeasuredInASlidingPeriod(t *testing.T) {
 	inBubble(t, func(t *testing.T, rt core.Runtime) {
-		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"), MaxRestarts: 2, Within: 10 * time.Second})
+		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"),
+			MaxRestarts: 2, Within: 10 * time.Second})
 		for range 6 { // each time two within the last ten seconds
 			crash(t, sup, "a")
 			child(t, sup, "a")
@@ -96,7 +97,8 @@ func TestAGroupWaitsForTheBackOffOfTheOneThatFailed(t *testing.T) {
 func TestJitterSpreadsTheRestarts(t *testing.T) {
 	inBubble(t, func(t *testing.T, rt core.Runtime) {
 		told := newEvents()
-		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"), MaxRestarts: math.MaxInt, OnEvent: told.add,
+		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"),
+			MaxRestarts: math.MaxInt, OnEvent: told.add,
 			BackOff: supervisor.BackOff{Initial: time.Second, Factor: 1, Jitter: 0.5}})
 		delays := map[time.Duration]bool{}
 		for i := range 50 {
@@ -113,7 +115,8 @@ func TestJitterSpreadsTheRestarts(t *testing.T) {
 func TestBackOffOnEveryRuntime(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		const delay = 20 * time.Millisecond
-		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a", "b"), BackOff: supervisor.BackOff{Initial: delay}})
+		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a", "b"),
+			BackOff: supervisor.BackOff{Initial: delay}})
 		b := child(t, sup, "b")
 		began := rt.Env().Now()
 		crash(t, sup, "a")

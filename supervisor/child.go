@@ -49,7 +49,8 @@ func (c *child) state() State {
 }
 
 func (c *child) info() Info {
-	i := Info{Name: c.spec.Name, Ref: c.ref, State: c.state(), Restart: c.spec.Restart, Restarts: c.restarts, LastErr: c.lastErr}
+	i := Info{Name: c.spec.Name, Ref: c.ref, State: c.state(), Restart: c.spec.Restart}
+	i.Restarts, i.LastErr = c.restarts, c.lastErr
 	if i.State == Running {
 		i.Since = c.since
 	}
@@ -93,7 +94,8 @@ func (s *Supervisor) waitsForItself(c *child, by core.Ref) bool {
 		return true
 	}
 	// In a group by comes first.
-	return s.opts.Strategy != OneForOne && b.state() == Starting && c.want && slices.Index(s.children, b) < slices.Index(s.children, c)
+	return s.opts.Strategy != OneForOne && b.state() == Starting && c.want &&
+		slices.Index(s.children, b) < slices.Index(s.children, c)
 }
 
 // turnAway lets the child's actor, which is asked to stop, not wait for others.

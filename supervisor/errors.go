@@ -52,8 +52,8 @@ func (e *ChildError) Error() string {
 // Unwrap returns Err.
 func (e *ChildError) Unwrap() error { return e.Err }
 
-// IntensityError is what a supervisor fails with that had to restart its children too often. It Is ErrIntensity, and
-// everything that one of its causes is, core.ErrStopped excepted.
+// IntensityError is what a supervisor fails with that had to restart its children too often. It Is ErrIntensity,
+// and everything that one of its causes is, core.ErrStopped excepted.
 type IntensityError struct {
 	Child  string        // the one that was not restarted any more
 	Max    int           // how many restarts were allowed
@@ -63,7 +63,8 @@ type IntensityError struct {
 
 func (e *IntensityError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v: %d in %v are allowed, child %q wants one more; the causes:", ErrIntensity, e.Max, e.Within, e.Child)
+	fmt.Fprintf(&b, "%v: %d in %v are allowed, child %q wants one more; the causes:",
+		ErrIntensity, e.Max, e.Within, e.Child)
 	for i, cause := range e.Causes {
 		sep := "; "
 		if i == 0 {

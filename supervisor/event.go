@@ -22,7 +22,8 @@ const (
 	Ended
 	// Escalated: the child would have to be restarted once too often, or cannot be; the supervisor fails.
 	Escalated
-	// Killed: the child did not stop in time, or the supervisor was killed; Err is the cause that the child was given.
+	// Killed: the child did not stop in time, or the supervisor was killed; Err is the cause that the child was
+	// given.
 	Killed
 	// Stuck: the child did not even end then.
 	Stuck
@@ -53,7 +54,7 @@ type Event struct {
 	Supervisor core.Ref
 	Child      string
 	Ref        core.Ref      // the actor that ended, or the new one; zero if there was none
-	Err        error         // why the child ended or could not be started; with Escalated what the supervisor fails with
+	Err        error         // why it ended or could not be started; with Escalated what the supervisor fails with
 	Restarts   int           // how often the child was restarted so far, or has been tried to
 	Delay      time.Duration // with Restarting
 }
@@ -66,7 +67,8 @@ func (s *Supervisor) report(e Event) {
 		logger = slog.Default()
 	}
 	kind := kinds[e.Kind]
-	attrs := []slog.Attr{slog.String("child", e.Child), slog.Any("actor", e.Ref), slog.Any("supervisor", e.Supervisor)}
+	attrs := []slog.Attr{slog.String("child", e.Child), slog.Any("actor", e.Ref),
+		slog.Any("supervisor", e.Supervisor)}
 	if e.Err != nil {
 		attrs = append(attrs, slog.Any("error", e.Err))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -28,7 +27,7 @@ func (c *Counter) Receive(_ context.Context, msg any) (any, error) {
 
 func Example() {
 	ctx := context.Background()
-	rt, _ := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	rt, _ := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
 	sup, err := supervisor.Start(ctx, rt, supervisor.Options{
 		Children: []supervisor.Spec{
 			{Name: "apples", New: func(core.Ref) (any, error) { return &Counter{}, nil }},
@@ -69,7 +68,7 @@ func Example() {
 
 func ExampleNew_tree() {
 	ctx := context.Background()
-	rt, _ := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	rt, _ := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
 	counter := func(core.Ref) (any, error) { return &Counter{}, nil }
 	gave := make(chan error, 1)
 	top, err := supervisor.Start(ctx, rt, supervisor.Options{

@@ -8,8 +8,8 @@ import (
 	"github.com/gokka/gokka/internal/wait"
 )
 
-// gate is a reply that comes later: the supervisor cannot wait in its handler. The supervisor's cell owes it, so a ring of
-// waits through it is seen, and a hand-driven runtime is driven.
+// gate is a reply that comes later: the supervisor cannot wait in its handler. The supervisor's cell owes it, so
+// a ring of waits through it is seen, and a hand-driven runtime is driven.
 type gate struct {
 	sup core.Ref
 	by  core.Ref // the child of the same supervisor that waits at it; zero for all others

@@ -24,6 +24,8 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/panjf2000/ants/v2.(*poolCommon).ticktock"))
 }
 
+var strategies = []supervisor.Strategy{supervisor.OneForOne, supervisor.OneForAll, supervisor.RestForOne}
+
 var errCrash = errors.New("crash")
 
 // record is what happened, in order.
@@ -92,7 +94,9 @@ func specs(seen *record, names ...string) (children []supervisor.Spec) {
 }
 
 func spec(seen *record, name string) supervisor.Spec {
-	return supervisor.Spec{Name: name, New: func(core.Ref) (any, error) { return &worker{name: name, seen: seen}, nil }}
+	return supervisor.Spec{Name: name, New: func(core.Ref) (any, error) {
+		return &worker{name: name, seen: seen}, nil
+	}}
 }
 
 // bounded is the ctx that no test should ever need the end of.
@@ -118,7 +122,8 @@ func child(t testing.TB, sup core.Ref, name string) core.Ref {
 	return ref
 }
 
-// crash makes the child fail, and returns when it is gone. Its supervisor may not know yet, but then Child waits for it.
+// crash makes the child fail, and returns when it is gone. Its supervisor may not know yet, but then Child waits
+// for it.
 func crash(t testing.TB, sup core.Ref, name string) core.Ref {
 	t.Helper()
 	ref := child(t, sup, name)

@@ -60,11 +60,13 @@ func TestChildrenAreAddedAndRemoved(t *testing.T) {
 		require.ErrorIs(t, err, supervisor.ErrChildExists)
 		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c"})
 		require.ErrorIs(t, err, supervisor.ErrInvalidOptions)
-		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c", New: func(core.Ref) (any, error) { return nil, errCrash }})
+		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c",
+			New: func(core.Ref) (any, error) { return nil, errCrash }})
 		require.ErrorIs(t, err, errCrash)
 		bad := &worker{name: "c", seen: seen}
 		bad.start = bad.crash
-		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c", New: func(core.Ref) (any, error) { return bad, nil }})
+		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c",
+			New: func(core.Ref) (any, error) { return bad, nil }})
 		require.ErrorIs(t, err, errCrash)
 		var e *supervisor.ChildError
 		require.ErrorAs(t, err, &e)
@@ -121,7 +123,9 @@ func TestWhoeverWaitsForAChildLearnsThatTheSupervisorEnds(t *testing.T) {
 		told.await(t, supervisor.Restarting, 1)
 		asker, err := core.Start(t.Context(), rt, &worker{seen: new(record)})
 		require.NoError(t, err)
-		f := asker.AskFuture(t.Context(), func(ctx context.Context) (any, error) { return supervisor.Child(ctx, sup, "a") })
+		f := asker.AskFuture(t.Context(), func(ctx context.Context) (any, error) {
+			return supervisor.Child(ctx, sup, "a")
+		})
 		_, err = supervisor.Child(brief(t), sup, "a")
 		require.ErrorIs(t, err, core.ErrTimeout)
 		stop(t, sup)
@@ -204,12 +208,13 @@ func TestTheFirstStartOfAChildCannotUseItsSupervisor(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		var got error
 		sup, err := core.StartFunc(t.Context(), rt, func(sup core.Ref) (*supervisor.Supervisor, error) {
-			return supervisor.New(supervisor.Options{Children: []supervisor.Spec{{Name: "a", New: func(core.Ref) (any, error) {
+			a := supervisor.Spec{Name: "a", New: func(core.Ref) (any, error) {
 				return &worker{seen: new(record), start: func(ctx context.Context) error {
 					_, got = supervisor.Child(ctx, sup, "a")
 					return got
 				}}, nil
-			}}}})
+			}}
+			return supervisor.New(supervisor.Options{Children: []supervisor.Spec{a}})
 		})
 		require.NoError(t, err)
 		err = sup.Ready(bounded(t))
@@ -243,10 +248,12 @@ func TestChildrenMayRunElsewhere(t *testing.T) {
 func TestInvalidOptions(t *testing.T) {
 	ok := spec(new(record), "a")
 	for _, opts := range []supervisor.Options{
-		{Strategy: 9}, {Within: -1}, {Children: []supervisor.Spec{{Name: "a"}}}, {Children: []supervisor.Spec{{New: ok.New}}},
+		{Strategy: 9}, {Within: -1},
+		{Children: []supervisor.Spec{{Name: "a"}}}, {Children: []supervisor.Spec{{New: ok.New}}},
 		{Children: []supervisor.Spec{{Name: "a", New: ok.New, Restart: 9}}},
-		{BackOff: supervisor.BackOff{Initial: -1}}, {BackOff: supervisor.BackOff{Factor: 0.5}}, {BackOff: supervisor.BackOff{Jitter: 2}},
-		{BackOff: supervisor.BackOff{Initial: 2, Max: 1}}, {BackOff: supervisor.BackOff{Reset: -1}},
+		{BackOff: supervisor.BackOff{Initial: -1}}, {BackOff: supervisor.BackOff{Factor: 0.5}},
+		{BackOff: supervisor.BackOff{Jitter: 2}}, {BackOff: supervisor.BackOff{Initial: 2, Max: 1}},
+		{BackOff: supervisor.BackOff{Reset: -1}},
 	} {
 		_, err := supervisor.New(opts)
 		require.ErrorIs(t, err, supervisor.ErrInvalidOptions, "%+v", opts)
@@ -257,7 +264,8 @@ func TestInvalidOptions(t *testing.T) {
 
 func TestAHookThatPanicsAndAnUnexpectedMessageDoNoHarm(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
-		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"), OnEvent: func(supervisor.Event) { panic("hook") }})
+		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"),
+			OnEvent: func(supervisor.Event) { panic("hook") }})
 		require.NoError(t, sup.Tell(t.Context(), "nonsense"))
 		reply, err := sup.Ask(bounded(t), "nonsense")
 		require.NoError(t, err)

@@ -26,9 +26,9 @@ type Restart uint8
 const (
 	// Permanent children are always restarted.
 	Permanent Restart = iota
-	// Transient children are restarted unless they were stopped, or stopped themselves: unless Ref.Err is exactly
-	// core.ErrStopped, so an OnStop that failed counts as a failure. One that was stopped stays in the list, and is started
-	// again if the strategy restarts it together with others.
+	// Transient children are restarted unless they were stopped, or stopped themselves: unless Ref.Err is
+	// exactly core.ErrStopped, so an OnStop that failed counts as a failure. One that was stopped stays in the
+	// list, and is started again if the strategy restarts it together with others.
 	Transient
 	// Temporary children are never restarted. Once one has ended, nothing of it is left in the list.
 	Temporary
@@ -38,9 +38,9 @@ const (
 type Spec struct {
 	// Name identifies the child among those of its supervisor.
 	Name string
-	// New makes the child's value, for the first start and for each restart. It runs in a turn of the supervisor, and must
-	// make a new value each time. A failed or panicking factory counts like a child that failed at once. One that
-	// exits the goroutine ends the supervisor.
+	// New makes the child's value, for the first start and for each restart. It runs in a turn of the
+	// supervisor, and must make a new value each time. A failed or panicking factory counts like a child that
+	// failed at once. One that exits the goroutine ends the supervisor.
 	New func(self core.Ref) (any, error)
 	// Runtime is where the child runs; nil for the supervisor's.
 	Runtime core.Runtime
@@ -48,8 +48,8 @@ type Spec struct {
 	Options []core.Option
 	// Restart says when the child is restarted.
 	Restart Restart
-	// StopTimeout is how long the child may take to stop before it is killed: 0 for Options.StopTimeout, negative for
-	// ever.
+	// StopTimeout is how long the child may take to stop before it is killed: 0 for Options.StopTimeout,
+	// negative for ever.
 	StopTimeout time.Duration
 }
 
@@ -59,9 +59,9 @@ type Options struct {
 	// Children are started in this order, each when the one before is ready, and stopped in the reverse order.
 	Children []Spec
 	Strategy Strategy
-	// MaxRestarts is how many restarts there may be in the period Within; one more, and the supervisor fails. What
-	// is restarted along with a child is not counted, a restart that fails is. 0 stands for 3, a negative number for none,
-	// math.MaxInt for any number.
+	// MaxRestarts is how many restarts there may be in the period Within; one more, and the supervisor fails.
+	// What is restarted along with a child is not counted, a restart that fails is. 0 stands for 3, a negative
+	// number for none, math.MaxInt for any number.
 	MaxRestarts int
 	Within      time.Duration // 0 for 5 s
 	BackOff     BackOff
@@ -71,14 +71,15 @@ type Options struct {
 	OnEvent func(Event)
 }
 
-// BackOff says how long a supervisor waits before it restarts a child: Initial after the first failure, and Factor times
-// as long after each further one. The zero value is no wait.
+// BackOff says how long a supervisor waits before it restarts a child: Initial after the first failure, and
+// Factor times as long after each further one. The zero value is no wait.
 type BackOff struct {
 	Initial time.Duration
 	Factor  float64       // at least 1; 0 for 2
 	Max     time.Duration // 0 for one minute, or Initial if that is longer
-	// Jitter is the part of the wait, from 0 to 1, by which it is made longer or shorter at random, so that children that
-	// failed together do not come back together. The random numbers are drawn from the supervisor's URN.
+	// Jitter is the part of the wait, from 0 to 1, by which it is made longer or shorter at random, so that
+	// children that failed together do not come back together. The random numbers are drawn from the
+	// supervisor's URN.
 	Jitter float64
 	// Reset is how long a child must have been ready for its failures before that not to count; 0 for Max.
 	Reset time.Duration

@@ -12,7 +12,8 @@ import (
 // resume ends a back-off: the children that it holds may be started.
 type resume struct{ hold uint64 }
 
-// giveUp makes the supervisor fail, in a message of its own, since the one that it is on account of may have an asker.
+// giveUp makes the supervisor fail, in a message of its own, since the one that it is on account of may have an
+// asker.
 type giveUp struct{}
 
 // terminated decides what becomes of a child whose actor is gone.
@@ -57,8 +58,8 @@ func (s *Supervisor) terminated(ctx context.Context, m core.Terminated) {
 	}
 }
 
-// isFatal reports whether a child ended because the program cannot go on. All actors of its registry are being stopped
-// then; a supervisor that is in another one passes it on.
+// isFatal reports whether a child ended because the program cannot go on. All actors of its registry are being
+// stopped then; a supervisor that is in another one passes it on.
 func isFatal(err error) bool {
 	if _, ok := errors.AsType[core.FatalError](err); ok {
 		return true
@@ -144,8 +145,8 @@ func (s *Supervisor) fail(ctx context.Context, c *child, err error) {
 	_ = s.self.Tell(ctx, giveUp{}) // an error would say that the supervisor is ending
 }
 
-// proceed does what can be done now: asks children to stop, and starts them. In a group that is restarted together they
-// stop one after the other, the last first, and start one after the other when all have stopped.
+// proceed does what can be done now: asks children to stop, and starts them. In a group that is restarted
+// together they stop one after the other, the last first, and start one after the other when all have stopped.
 func (s *Supervisor) proceed(ctx context.Context) {
 	stopping := s.stopDue(ctx)
 	if s.ending() {

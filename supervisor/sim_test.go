@@ -20,8 +20,8 @@ func program(t *testing.T, seed uint64, strategy supervisor.Strategy) (trace []s
 	rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New(), Trace: line})
 	require.NoError(t, err)
 	seen := new(record)
-	sup, err := supervisor.Start(t.Context(), rt, supervisor.Options{Strategy: strategy, Children: specs(seen, "a", "b", "c"),
-		MaxRestarts: 100, Within: time.Hour,
+	sup, err := supervisor.Start(t.Context(), rt, supervisor.Options{
+		Strategy: strategy, Children: specs(seen, "a", "b", "c"), MaxRestarts: 100, Within: time.Hour,
 		OnEvent: func(e supervisor.Event) { line(fmt.Sprint(e.Kind, e.Child, e.Ref, e.Restarts)) }})
 	require.NoError(t, err)
 	ctx := context.Background()
@@ -46,7 +46,7 @@ func program(t *testing.T, seed uint64, strategy supervisor.Strategy) (trace []s
 func TestASupervisorIsDeterministicOnSim(t *testing.T) {
 	traces := map[string]bool{}
 	for seed := range uint64(20) {
-		for _, strategy := range []supervisor.Strategy{supervisor.OneForOne, supervisor.OneForAll, supervisor.RestForOne} {
+		for _, strategy := range strategies {
 			trace := program(t, seed, strategy)
 			require.Equal(t, trace, program(t, seed, strategy))
 			traces[fmt.Sprint(trace)] = true
@@ -55,12 +55,14 @@ func TestASupervisorIsDeterministicOnSim(t *testing.T) {
 	require.Greater(t, len(traces), 20)
 }
 
-// A handler that waits for a sibling is in the way of the restart that it waits for, in whichever order things happen.
+// A handler that waits for a sibling is in the way of the restart that it waits for, in whichever order things
+// happen.
 func TestAChildDoesNotWaitForAGroupThatWaitsForIt(t *testing.T) {
 	for seed := range uint64(50) {
 		rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New()})
 		require.NoError(t, err)
-		sup := start(t, rt, supervisor.Options{Strategy: supervisor.OneForAll, Children: specs(new(record), "a", "b"), StopTimeout: -1})
+		sup := start(t, rt, supervisor.Options{
+			Strategy: supervisor.OneForAll, Children: specs(new(record), "a", "b"), StopTimeout: -1})
 		b := child(t, sup, "b")
 		f := child(t, sup, "a").AskFuture(t.Context(), func(ctx context.Context) (any, error) {
 			if err := b.Tell(ctx, errCrash); err != nil {

@@ -64,9 +64,9 @@ func (s *Supervisor) kill(c *child, cause error) {
 	s.report(Event{Kind: Killed, Child: c.spec.Name, Ref: c.ref, Err: cause, Restarts: c.restarts})
 }
 
-// stopChildren is called in the supervisor's last turn, when it gets no messages any more: so it waits. It stops all
-// children, each gone before the one before it is asked, and gives up only those that cannot even be killed. If the
-// supervisor is killed, before or meanwhile, it kills them.
+// stopChildren is called in the supervisor's last turn, when it gets no messages any more: so it waits. It stops
+// all children, each gone before the one before it is asked, and gives up only those that cannot even be killed.
+// If the supervisor is killed, before or meanwhile, it kills them.
 func (s *Supervisor) stopChildren(ctx context.Context) {
 	// Children that wait for others would not stop.
 	for _, c := range s.children {

@@ -35,7 +35,7 @@ var shutdowns = map[string]func(context.Context, core.Runtime) error{
 
 func TestNobodyIsRestartedWhileAllAreStopped(t *testing.T) {
 	for name, shutdown := range shutdowns {
-		for _, strategy := range []supervisor.Strategy{supervisor.OneForOne, supervisor.OneForAll, supervisor.RestForOne} {
+		for _, strategy := range strategies {
 			t.Run(name, func(t *testing.T) {
 				each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 					seen, told := new(record), newEvents()
@@ -91,7 +91,9 @@ func TestOneWhoWaitsForARestartDoesNotHoldUpTheShutdown(t *testing.T) {
 					BackOff: supervisor.BackOff{Initial: 10 * time.Millisecond}})
 				b := child(t, sup, "b")
 				crash(t, sup, "a")
-				f := b.AskFuture(t.Context(), func(ctx context.Context) (any, error) { return supervisor.Child(ctx, sup, "a") })
+				f := b.AskFuture(t.Context(), func(ctx context.Context) (any, error) {
+					return supervisor.Child(ctx, sup, "a")
+				})
 				require.NoError(t, shutdown(bounded(t), rt))
 				_, err := f.Get(bounded(t))
 				if err != nil { // else the restart came first

@@ -32,7 +32,8 @@ func TestAFailureIsRepairedAsTheStrategySays(t *testing.T) {
 				child(t, sup, "b") // by now the supervisor knows
 				for i, name := range []string{"a", "b", "c"} {
 					now := child(t, sup, name)
-					same := tc.strategy == supervisor.OneForOne && name != "b" || tc.strategy == supervisor.RestForOne && name == "a"
+					same := tc.strategy == supervisor.OneForOne && name != "b" ||
+						tc.strategy == supervisor.RestForOne && name == "a"
 					require.Equal(t, same, now == before[i].Ref, name)
 					reply, err := now.Ask(bounded(t), "who")
 					require.NoError(t, err)
@@ -121,7 +122,8 @@ func TestATransientChildWhoseOnStopFailsComesBack(t *testing.T) {
 func TestTooManyRestartsEndTheSupervisor(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		seen, told := new(record), newEvents()
-		sup := start(t, rt, supervisor.Options{Children: specs(seen, "a", "b", "c"), MaxRestarts: 2, Within: time.Hour, OnEvent: told.add})
+		sup := start(t, rt, supervisor.Options{Children: specs(seen, "a", "b", "c"),
+			MaxRestarts: 2, Within: time.Hour, OnEvent: told.add})
 		seen.take()
 		for _, name := range []string{"a", "b"} {
 			crash(t, sup, name)
