@@ -12,6 +12,9 @@
 //
 // The terms, and what they mean, are those of Erlang's supervisor behaviour.
 //
+// A supervisor looks through its children whenever something happens to one of them. It is made for hundreds or
+// thousands, not for a million.
+//
 // # Shutdown
 //
 // The StopAll of a registry and the Shutdown of a runtime stop the last started actor first, so children before
