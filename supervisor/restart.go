@@ -172,7 +172,7 @@ func (s *Supervisor) stopDue(ctx context.Context) (stopping bool) {
 		if !c.asked && (s.opts.Strategy == OneForOne || c.leaving || !stopping) {
 			s.askToStop(ctx, c)
 		}
-		stopping = stopping || !c.leaving
+		stopping = true
 	}
 	return stopping
 }
