@@ -61,7 +61,11 @@ func Main(opts Options, run func(ctx context.Context) error) (code int) {
 	}
 	if opts.Signals == nil {
 		ch := make(chan os.Signal, 4)
-		signal.Notify(ch, append(slices.Clone(dumpSignals), os.Interrupt, syscall.SIGTERM)...)
+		wanted := append(slices.Clone(dumpSignals), os.Interrupt, syscall.SIGTERM)
+		// What the parent has the program ignore, as a shell does with SIGINT for one in the background, stays so.
+		if wanted = slices.DeleteFunc(wanted, signal.Ignored); len(wanted) > 0 {
+			signal.Notify(ch, wanted...)
+		}
 		defer signal.Stop(ch)
 		opts.Signals = ch
 	}

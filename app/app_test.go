@@ -17,6 +17,7 @@ import (
 	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/goroutine"
 	"github.com/gokka/gokka/runtime/runtimetest/each"
+	"github.com/gokka/gokka/supervisor"
 )
 
 func TestWhenTheFunctionReturnsAllIsStopped(t *testing.T) {
@@ -226,4 +227,25 @@ func TestARuntimeThatDoesNotShutDownIsReported(t *testing.T) {
 	p.opts.Runtimes = []core.Runtime{deafRuntime{rt, nil}}
 	require.Equal(t, 1, app.Main(p.opts, func(context.Context) error { return nil }))
 	require.Contains(t, p.stderr.String(), "no way")
+}
+
+func TestAFatalErrorEndsTheProgram(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		p, stopped := newProgram(rt), make(chan string, 9)
+		code := app.Main(p.opts, func(ctx context.Context) error {
+			sup, err := supervisor.Start(ctx, rt, supervisor.Options{Children: []supervisor.Spec{{Name: "a",
+				New: func(core.Ref) (any, error) { return &tenant{name: "a", stopped: stopped}, nil }}}})
+			if err != nil {
+				return err
+			}
+			a, err := supervisor.Child(ctx, sup, "a")
+			if err != nil {
+				return err
+			}
+			fatal := func(context.Context) (any, error) { return nil, core.FatalError{Err: errWork} }
+			return errors.Join(a.Tell(ctx, fatal), app.Until(ctx, sup))
+		})
+		require.Equal(t, 1, code)
+		require.Contains(t, p.stderr.String(), errWork.Error())
+	})
 }

@@ -101,6 +101,12 @@ func TestAChildIsRemovedWhileItWaitsForItsRestart(t *testing.T) {
 		told.await(t, supervisor.Restarting, 1)
 		_, err := supervisor.Child(brief(t), sup, "a")
 		require.ErrorIs(t, err, core.ErrTimeout)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		context.AfterFunc(brief(t), func() { cancel(errCrash) })
+		_, err = supervisor.Child(ctx, sup, "a")
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, errCrash)
 		require.NoError(t, supervisor.Remove(bounded(t), sup, "a"))
 		require.Empty(t, children(t, sup))
 		stop(t, sup)
@@ -267,6 +273,9 @@ func TestAHookThatPanicsAndAnUnexpectedMessageDoNoHarm(t *testing.T) {
 		sup := start(t, rt, supervisor.Options{Children: specs(new(record), "a"),
 			OnEvent: func(supervisor.Event) { panic("hook") }})
 		require.NoError(t, sup.Tell(t.Context(), "nonsense"))
+		require.NoError(t, sup.Tell(t.Context(), core.Terminated{Ref: child(t, sup, "a")})) // it is not
+		require.NoError(t, sup.Tell(t.Context(), core.Terminated{Ref: sup}))
+		require.Zero(t, children(t, sup)[0].Restarts)
 		reply, err := sup.Ask(bounded(t), "nonsense")
 		require.NoError(t, err)
 		require.Nil(t, reply)

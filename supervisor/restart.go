@@ -19,7 +19,7 @@ type giveUp struct{}
 // terminated decides what becomes of a child whose actor is gone.
 func (s *Supervisor) terminated(ctx context.Context, m core.Terminated) {
 	c := s.of(m.Ref)
-	if c == nil {
+	if c == nil || !m.Ref.Cell().Gone() { // anybody can send one
 		return
 	}
 	if c.cancel != nil {
