@@ -37,11 +37,11 @@ func (s *Supervisor) terminated(ctx context.Context, m core.Terminated) {
 		s.drop(c, gone)
 	case c.newcomer && !stopped:
 		s.drop(c, gone)
+	case isFatal(m.Err):
+		s.fail(ctx, c, gone)
 	case s.ending():
 		s.report(over)
 		c.open(core.Ref{}, c.err(ErrStopping))
-	case isFatal(m.Err):
-		s.fail(ctx, c, gone)
 	case c.spec.Restart == Temporary:
 		s.report(over)
 		s.drop(c, gone)

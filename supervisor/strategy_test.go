@@ -197,5 +197,6 @@ func TestAFatalErrorIsNotRepaired(t *testing.T) {
 		require.NoError(t, ref.Tell(t.Context(), core.FatalError{Err: errCrash}))
 		require.NoError(t, sup.Wait(bounded(t)))
 		require.Equal(t, "start a, start b, stop b, stop a", seen.take())
+		require.ErrorIs(t, sup.Err(), errCrash) // although it may have been stopped before it could fail
 	})
 }
