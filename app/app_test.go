@@ -162,17 +162,31 @@ func TestAFunctionThatDoesNotReturnIsReported(t *testing.T) {
 	})
 }
 
+// lastRuntime is one behind all others.
+type lastRuntime struct {
+	core.Runtime
+	reached chan struct{}
+}
+
+func (r lastRuntime) Shutdown(context.Context) error {
+	close(r.reached)
+	return nil
+}
+
 func TestASecondSignalEndsAtOnce(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		p, release := newProgram(rt), make(chan struct{})
 		defer close(release)
 		p.opts.Grace = time.Hour
+		last := lastRuntime{rt, make(chan struct{})}
+		p.opts.Runtimes = []core.Runtime{rt, last}
 		p.start(t, func(ctx context.Context) error { return errors.Join(stuck(ctx, rt, release), p.wait(ctx)) })
 		p.signal(t, syscall.SIGTERM)
 		p.signal(t, os.Interrupt)
 		require.Equal(t, 130, receive(t, p.code))
 		require.Contains(t, p.stderr.String(), "interrupt: ending at once")
 		require.Contains(t, p.stderr.String(), "tenant (urn:uuid:")
+		receive(t, last.reached) // what was under way was given up
 	})
 }
 
