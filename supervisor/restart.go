@@ -68,8 +68,7 @@ func isFatal(err error) bool {
 	return ok
 }
 
-// failed has a child restarted that ended, or could not be started, unless that happens too often.
-// Its actor is gone.
+// failed has a child restarted that has ended or could not be started, unless that happens too often.
 func (s *Supervisor) failed(ctx context.Context, c *child, ref core.Ref, err error) {
 	c.lastErr = err
 	if s.tooMany(&ChildError{Child: c.spec.Name, Ref: ref, Err: err}) {
