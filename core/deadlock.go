@@ -1,7 +1,7 @@
 package core
 
 import (
-	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/gokka/gokka/internal/wait"
@@ -64,12 +64,8 @@ func (e edge) killed() bool {
 // deadlock reports whether the wait that t has just published can never end. If so, t is the only victim of its ring:
 // its edge is gone when deadlock returns.
 func (t *Turn) deadlock() error {
-	if faultTwoVictims {
-		for range 100 {
-			runtime.Gosched() // lets others find the ring too
-		}
-	}
-	if faultNoDetection || !t.suspicious(false) {
+	faultPause() // lets others find the ring too
+	if faultNoDetection || !t.suspicious(false) || goesOn(t.waits.Load()) && !faultAnyIsAll {
 		return nil
 	}
 	l := newLook(t, false)
@@ -134,4 +130,21 @@ func (t *Turn) suspicious(timed bool) bool {
 			mark, steps, limit = at, 0, 2*limit
 		}
 	}
+}
+
+// goesOn reports whether w can be ready because those that owe it do not wait at all, which is most often so.
+func goesOn(w *Wait) bool {
+	switch owner := w.Owner().(type) {
+	case *Cell:
+		e, ok := owner.turn().edge()
+		return !ok || e.timed()
+	case wait.Group:
+		for way := range owner.Needs {
+			if !slices.ContainsFunc(way, func(w *Wait) bool { return w.Pending() && !goesOn(w) }) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
