@@ -64,7 +64,7 @@ func (e edge) killed() bool {
 // deadlock reports whether the wait that t has just published can never end. If so, t is the only victim of its ring:
 // its edge is gone when deadlock returns.
 func (t *Turn) deadlock() error {
-	faultPause() // lets others find the ring too
+	faultPause() // others publish too
 	if faultNoDetection || !t.suspicious(false) || goesOn(t.waits.Load()) && !faultAnyIsAll {
 		return nil
 	}
@@ -72,7 +72,9 @@ func (t *Turn) deadlock() error {
 	if !l.stuck() {
 		return nil
 	}
-	if !faultTwoVictims {
+	if faultTwoVictims {
+		faultPause() // others look too
+	} else {
 		rings.Lock()
 		defer rings.Unlock()
 		if l = t.ring(false); l == nil {
