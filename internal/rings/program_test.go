@@ -19,6 +19,7 @@ type member struct {
 	timed   bool // the wait has a deadline, which passes in the end
 	inStart bool // it waits in OnStart
 	bounded bool // its mailbox is full
+	mortal  bool // others may stop it, and then asks fail: it is left out of waits for several
 	lends   int  // the actor that another goroutine asks meanwhile with this one's context; -1: none
 	foreign bool // it waits with a context of another actor's; only for promises
 }
@@ -64,6 +65,7 @@ func randomProgram(r *rand.Rand) program {
 	for i := range p.members {
 		p.members[i].inStart = r.IntN(6) == 0
 		p.members[i].bounded = r.IntN(6) == 0
+		p.members[i].mortal = r.IntN(4) == 0
 	}
 	for i := range p.members {
 		m := &p.members[i]
@@ -79,7 +81,7 @@ func randomProgram(r *rand.Rand) program {
 		}
 		m.timed = r.IntN(8) == 0 && !m.foreign
 		if r.IntN(6) == 0 {
-			m.lends = p.unbounded(r)
+			m.lends = p.simple(r)
 		}
 	}
 	return p
@@ -88,7 +90,8 @@ func randomProgram(r *rand.Rand) program {
 func (p program) single(r *rand.Rand, h *how) expr {
 	to := r.IntN(len(p.members))
 	*h = how(r.IntN(int(hows)))
-	if *h == ready && !p.members[to].inStart || *h == tellFull && !p.members[to].bounded {
+	m := p.members[to]
+	if *h == ready && !m.inStart || *h == tellFull && !m.bounded || (*h == stop || *h == waitGone) && !m.mortal {
 		*h = ask
 	}
 	return expr{op: actor, to: to}
@@ -101,7 +104,7 @@ func (p program) several(r *rand.Rand, depth int) expr {
 		e.op = first
 	}
 	for range 2 + r.IntN(2) {
-		switch to := p.unbounded(r); {
+		switch to := p.simple(r); {
 		case depth > 1 && r.IntN(4) == 0:
 			e.kids = append(e.kids, p.several(r, depth-1))
 		case to < 0 || r.IntN(6) == 0:
@@ -113,10 +116,10 @@ func (p program) several(r *rand.Rand, depth int) expr {
 	return e
 }
 
-// unbounded returns an actor whose mailbox always has room, -1 if it finds none.
-func (p program) unbounded(r *rand.Rand) int {
+// simple returns an actor that always answers in the end, -1 if it finds none.
+func (p program) simple(r *rand.Rand) int {
 	for range 4 {
-		if i := r.IntN(len(p.members)); !p.members[i].bounded {
+		if i := r.IntN(len(p.members)); !p.members[i].bounded && !p.members[i].mortal {
 			return i
 		}
 	}
@@ -132,6 +135,9 @@ func (p program) String() string {
 		}
 		if m.bounded {
 			b.WriteString(" (full)")
+		}
+		if m.mortal {
+			b.WriteString(" (mortal)")
 		}
 		b.WriteString(": ")
 		if m.wait.op == actor {
@@ -202,23 +208,39 @@ func (v view) close() view {
 	return v
 }
 
-// stuck reports whether member i can never go on and that is because of a ring which it is in.
+// stuck reports whether member i can never go on and that is because of a ring which it is in, also if all who can
+// never go on for other reasons went on.
 func (v view) stuck(i int) bool {
-	v = v.close()
-	if v.free[i] {
-		return false
+	for {
+		v = v.close()
+		if v.free[i] {
+			return false
+		}
+		before := slices.Clone(v.free)
+		for j := range v.free {
+			v.free[j] = before[j] || !view{program: v.program, free: before}.leads(j, i)
+		}
+		if slices.Equal(v.free, before) {
+			return true
+		}
 	}
+}
+
+// leads reports whether there is a way from member i to member to, over those that are not free.
+func (v view) leads(i, to int) bool {
 	seen := make([]bool, len(v.members))
 	var visit func(e expr) bool
 	visit = func(e expr) bool {
-		if e.op != actor {
+		switch {
+		case e.op != actor:
 			return slices.ContainsFunc(e.kids, visit)
-		}
-		if v.free[e.to] || seen[e.to] {
-			return e.to == i && !v.free[i]
+		case v.free[e.to] || seen[e.to]:
+			return false
+		case e.to == to:
+			return true
 		}
 		seen[e.to] = true
-		return e.to == i || visit(v.members[e.to].wait)
+		return visit(v.members[e.to].wait)
 	}
 	return visit(v.members[i].wait)
 }
