@@ -233,28 +233,3 @@ func (n *node) waiting() Waiting {
 	}
 	return w
 }
-
-// together is the owner of what a turn publishes that waits for w now, and needs also before it can go on.
-type together struct {
-	published Wait // never fires
-	w         *Wait
-	also      wait.Group
-	*Cell     // that of the turn, for Outside
-}
-
-// Needs implements wait.Group.
-func (g *together) Needs(yield func([]*Wait) bool) {
-	ws := []*Wait{g.w}
-	for way := range g.also.Needs {
-		ws = append(ws, way...)
-	}
-	yield(ws)
-}
-
-// actual returns what the turn that has published w waits for.
-func actual(w *Wait) *Wait {
-	if g, ok := w.Owner().(*together); ok {
-		return g.w
-	}
-	return w
-}
