@@ -24,6 +24,9 @@ func ways[T any](fs []Future[T], yield func([]*wait.Wait) bool) {
 
 // waitsOf appends what an adopted future waits for.
 func waitsOf(f any, ws []*wait.Wait) []*wait.Wait {
+	if x, ok := f.(wait.Single); ok {
+		return append(ws, x.Wait())
+	}
 	for _, l := range leavesOf(f, nil) {
 		ws = append(ws, l.w)
 	}
@@ -63,7 +66,7 @@ func (a *all[T]) end() {
 
 // Needs implements wait.Group.
 func (a *all[T]) Needs(yield func([]*wait.Wait) bool) {
-	var ws []*wait.Wait
+	ws := make([]*wait.Wait, 0, len(a.fs))
 	for _, f := range a.fs {
 		if a.spoils && failed(f) {
 			break // those behind it will not be waited for
@@ -88,11 +91,9 @@ func failed[T any](f Future[T]) bool {
 		return x.failed()
 	case *Promise[T]:
 		return x.failed()
-	case wait.Source:
-		for w := range x.Waits {
-			if !w.Ready() {
-				return false
-			}
+	case wait.Single:
+		if !x.Wait().Ready() {
+			return false
 		}
 		_, ok, err := f.TryGet()
 		return ok && err != nil

@@ -81,6 +81,8 @@ func leavesOf(f any, ls []leaf) []leaf {
 	switch f := f.(type) {
 	case node:
 		return f.leaves(ls)
+	case wait.Single:
+		return append(ls, leaf{w: f.Wait()})
 	case wait.Source:
 		return leavesOfSource(f, ls)
 	}
