@@ -24,10 +24,13 @@ type ask struct {
 
 // The bits of ask.w.Tag.
 const (
-	oneWay   uint32 = 1 << iota // told: the ask only carries a context
-	blocking                    // the asker waits: its cancellation counts too
-	timed                       // ctx has a deadline
-	endless                     // ctx has no end but that its asker leaves: the handler's context needs no channel
+	oneWay    uint32 = 1 << iota // told: the ask only carries a context
+	blocking                     // the asker waits: its cancellation counts too
+	timed                        // ctx has a deadline
+	endless                      // ctx has no end but that its asker leaves: the handler's context needs no channel
+	private                      // the kernel's own message: no mailbox counts it, and it is never a dead letter
+	revocable                    // told, but can be withdrawn
+	noticed                      // told, and the sender wants to know when it was taken from the queue
 )
 
 // newAsk makes the future of a reply that c owes. tag says what is passed of ctx.
@@ -144,7 +147,7 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 	tag, plain := blocking, isPlain(ctx)
 	if plain {
 		tag |= endless
-		if c.env.Direct != DirectNever {
+		if c.env.Direct > DirectNever {
 			if reply, err, ok := c.askDirect(ctx, from, msg); ok {
 				return reply, err
 			}

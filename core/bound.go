@@ -14,6 +14,11 @@ const (
 	Block Policy = iota
 	// Fail makes them return ErrMailboxFull.
 	Fail
+	// DropNewest drops what is sent, as a dead letter: Tell returns nil. An ask, and TryTell, fail with ErrMailboxFull.
+	DropNewest
+	// DropOldest drops the message that has been in the queue longest, as a dead letter, and takes the new one. If
+	// somebody waits for the reply to the old one, that fails with ErrMailboxFull.
+	DropOldest
 )
 
 // Mailbox describes an actor's mailbox, for WithMailbox. The zero value is unbounded.
@@ -36,23 +41,41 @@ type bound struct {
 	waiting []*Wait // blocked senders, first come first served; one that is claimed has been given a place
 }
 
-// reserve takes a place in a bounded mailbox for one message. wait is false for TryTell.
-func (c *Cell) reserve(ctx context.Context, wait bool) error {
+// reserve takes a place in a bounded mailbox for m. wait is false for those who cannot wait and want to know. If ok is false m
+// must not be sent; without an error it was dropped.
+func (c *Cell) reserve(ctx context.Context, m Mail, wait bool) (ok bool, err error) {
 	box := &c.extras().box
 	c.mu.Lock()
-	if c.closed {
+	switch {
+	case c.closed:
 		c.mu.Unlock()
-		return &ActorDeadError{Ref: Ref{c}}
-	}
-	if box.queued < box.capacity {
+		c.refused(m)
+		return false, &ActorDeadError{Ref: Ref{c}}
+	case box.queued < box.capacity:
 		box.queued++
 		c.mu.Unlock()
-		return nil
+		return true, nil
+	case box.policy == DropOldest:
+		if old, found := c.takeOldest(); found {
+			c.mu.Unlock()
+			c.drop(old)
+			return true, nil
+		}
 	}
-	if !wait || box.policy == Fail {
+	switch {
+	case box.policy == Block && wait:
+		return c.awaitPlace(ctx, box, m)
+	case box.policy >= DropNewest && wait && !m.Asked():
 		c.mu.Unlock()
-		return ErrMailboxFull
+		c.deadLetter(m.msg, Dropped)
+		return false, nil
 	}
+	c.mu.Unlock()
+	return false, ErrMailboxFull
+}
+
+// awaitPlace waits until somebody gives a place back. c.mu is locked, and unlocked on return.
+func (c *Cell) awaitPlace(ctx context.Context, box *bound, m Mail) (ok bool, err error) {
 	w := new(Wait)
 	w.Init(c)
 	box.waiting = append(box.waiting, w)
@@ -65,14 +88,79 @@ func (c *Cell) reserve(ctx context.Context, wait bool) error {
 				box.waiting = slices.Delete(box.waiting, i, i+1)
 			}
 			c.mu.Unlock()
-			return err
+			return false, err
 		}
 		// The place came at the same instant as the end of the wait: use it.
 	}
 	if c.Alive() {
-		return nil
+		return true, nil
 	}
-	return &ActorDeadError{Ref: Ref{c}}
+	c.refused(m)
+	return false, &ActorDeadError{Ref: Ref{c}}
+}
+
+// drop ends a message that made room for another one.
+func (c *Cell) drop(m Mail) {
+	if m.ask != nil && m.ask.w.Tag&noticed != 0 {
+		m.ask.w.Fire()
+	}
+	switch {
+	case !m.Asked():
+		c.deadLetter(m.msg, Dropped)
+	case m.ask.w.Claim():
+		m.ask.settle(nil, ErrMailboxFull)
+	default:
+		c.deadLetter(m.msg, Withdrawn)
+	}
+}
+
+// takeOldest takes the message out that has been in the queue longest, if there is one that may be dropped. A mailbox with
+// this policy keeps all its messages where senders can get at them, see refill. c.mu is locked.
+func (c *Cell) takeOldest() (m Mail, found bool) {
+	e := c.extra.Load()
+	for i := range e.full {
+		if m, found = cut(&e.full[i]); found {
+			return m, true
+		}
+	}
+	return cut(&c.in)
+}
+
+func cut(queue *[]Mail) (m Mail, found bool) {
+	i := slices.IndexFunc(*queue, func(m Mail) bool { return !m.Stop() && !m.private() })
+	switch {
+	case i < 0:
+		return m, false
+	case i == 0:
+		return pop(queue), true
+	}
+	m = (*queue)[i]
+	*queue = slices.Delete(*queue, i, i+1)
+	return m, true
+}
+
+// popOldest takes the first message of the queue. c.mu is locked.
+func (c *Cell) popOldest() (m Mail, ok bool) {
+	e := c.extra.Load()
+	for len(e.full) > 0 && len(e.full[0]) == 0 {
+		e.full = slices.Delete(e.full, 0, 1)
+	}
+	switch {
+	case len(e.full) > 0:
+		return pop(&e.full[0]), true
+	case len(c.in) > 0:
+		return pop(&c.in), true
+	}
+	return m, false
+}
+
+// pop takes the first message off. What it leaves unused in front goes when the slice grows.
+func pop(queue *[]Mail) Mail {
+	q := *queue
+	m := q[0]
+	q[0] = Mail{}
+	*queue = q[1:]
+	return m
 }
 
 // release gives a place back, to the longest waiting sender if there is one.

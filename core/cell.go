@@ -24,6 +24,7 @@ type Cell struct {
 	closed    bool   // accepts nothing any more
 	draining  bool   // the goroutine that killed the actor is settling its queue
 	suspended bool   // the turn has ended for as long as that goes on
+	stopNext  bool   // a request to stop that nobody waits for comes before in: it needs no buffer there
 	in        []Mail // what was sent and not yet taken by a turn, after extra.full
 	stops     *ask   // who waits for the actor to have stopped, linked through value
 
@@ -33,11 +34,12 @@ type Cell struct {
 	extra  atomic.Pointer[extra] // what most actors never need
 
 	// Set at the start, read-only afterwards.
-	id   uuid.UUID
-	seq  uint64 // position in the order of starts of this process
-	rt   Runtime
-	env  *Env
-	info atomic.Pointer[typeInfo] // nil until the factory has returned
+	id     uuid.UUID
+	places [memberships]uint32 // in the lists that it is in, guarded by their locks; next to id, which says where to look
+	seq    uint64              // position in the order of starts of this process
+	rt     Runtime
+	env    *Env
+	info   atomic.Pointer[typeInfo] // nil until the factory has returned
 
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
@@ -58,8 +60,6 @@ type Cell struct {
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
 	waits atomic.Pointer[Wait] // what it waits for; see actual
 
-	places [memberships]uint32 // in the lists that it is in, guarded by their locks
-
 	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
 	Local any
 }
@@ -72,6 +72,7 @@ const (
 	mediated                      // Env.Mediator takes custody of messages
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
+	dropping                      // the mailbox may drop its oldest message: a turn takes one at a time
 )
 
 // The bits of Cell.status.
@@ -116,6 +117,11 @@ type extra struct {
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
 	stopErr error                 // what those who stop the actor get with true, once it is gone
+
+	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
+	watchers map[*Cell]*ask   // who watches the actor
+	seen     seen             // by Inspect
+	ties     map[tie]struct{} // what ends with the actor: timers, pipes
 }
 
 func (c *Cell) turn() *Turn { return (*Turn)(c) }

@@ -69,8 +69,9 @@ type cellList struct {
 
 type listPart struct {
 	mu    spin.Mutex
-	cells []*Cell // guarded by mu, as are the places of the cells in it
-	_     [32]byte
+	cells []*Cell // guarded by mu, as are the places of the cells in it; nil where one was removed
+	live  int     // how many there are
+	_     [24]byte
 }
 
 func (l *cellList) part(id *[16]byte) *listPart { return &l.parts[id[15]%16] }
@@ -82,7 +83,11 @@ func (l *cellList) add(c *Cell, m membership) bool {
 	if *place != nowhere || !c.Alive() {
 		return false
 	}
+	if n := len(p.cells); n == cap(p.cells) && p.live <= n/2 {
+		p.compact(m, p.cells[:0])
+	}
 	p.cells = append(p.cells, c)
+	p.live++
 	*place = uint32(len(p.cells))
 	return true
 }
@@ -103,16 +108,30 @@ func (l *cellList) remove(c *Cell, m membership, unmove func(*Cell)) bool {
 	return true
 }
 
-// remove lets the last cell take the place.
+// remove leaves the place empty: to give it to the last cell would fetch that one's line from whoever runs it.
 func (p *listPart) remove(place uint32, m membership) {
-	last := len(p.cells) - 1
-	p.cells[place-1] = p.cells[last]
-	p.cells[place-1].places[m] = place
-	p.cells[last] = nil
-	p.cells = p.cells[:last]
-	if last < cap(p.cells)/4 && last >= 16 {
-		p.cells = slices.Clone(p.cells)
+	p.cells[place-1] = nil
+	p.live--
+	if p.live == 0 && cap(p.cells) <= 64 {
+		p.cells = p.cells[:0]
+	} else if p.live < cap(p.cells)/8 && p.live >= 8 {
+		p.compact(m, make([]*Cell, 0, 2*p.live))
 	}
+}
+
+// compact moves the cells to the front of room, which may be where they are.
+func (p *listPart) compact(m membership, room []*Cell) {
+	all := p.cells
+	for _, c := range all {
+		if c != nil {
+			room = append(room, c)
+			c.places[m] = uint32(len(room))
+		}
+	}
+	if len(all) > 0 && cap(room) == cap(all) {
+		clear(all[len(room):])
+	}
+	p.cells = room
 }
 
 func (l *cellList) move(id *[16]byte, m membership, to func(*Cell) bool) {
@@ -130,14 +149,16 @@ func (p *listPart) move(m membership, to func(*Cell) bool) {
 	defer p.mu.Unlock()
 	var rest []*Cell
 	for _, c := range p.cells {
-		if to(c) {
+		switch {
+		case c == nil:
+		case to(c):
 			c.places[m] = moved
-		} else {
+		default:
 			rest = append(rest, c)
 			c.places[m] = uint32(len(rest))
 		}
 	}
-	p.cells = rest
+	p.cells, p.live = rest, len(rest)
 }
 
 func (l *cellList) len() int {
@@ -145,7 +166,7 @@ func (l *cellList) len() int {
 	for i := range l.parts {
 		p := &l.parts[i]
 		p.mu.Lock()
-		n += len(p.cells)
+		n += p.live
 		p.mu.Unlock()
 	}
 	return n
@@ -155,7 +176,11 @@ func (l *cellList) all() (cells []*Cell) {
 	for i := range l.parts {
 		p := &l.parts[i]
 		p.mu.Lock()
-		cells = append(cells, p.cells...)
+		for _, c := range p.cells {
+			if c != nil {
+				cells = append(cells, c)
+			}
+		}
 		p.mu.Unlock()
 	}
 	return cells

@@ -1,15 +1,109 @@
 package core
 
-// DeadLetter is an accepted message that nobody handled and nobody waits for.
+import (
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+)
+
+// DeadReason says why a message was not handled.
+type DeadReason uint8
+
+const (
+	// NotFound: the actor was stopping or gone when the message was sent. The sender knows: it got an ActorDeadError.
+	NotFound DeadReason = iota
+	// Unhandled: the message was queued, and the actor ended before its turn came.
+	Unhandled
+	// Dropped: the mailbox was full, and its policy is to drop, or the message came from a timer, which cannot wait.
+	Dropped
+	// Withdrawn: the asker gave up before the message's turn came. It knows: it got a TimeoutError or the like.
+	Withdrawn
+
+	deadReasons = int(Withdrawn) + 1
+)
+
+var deadReasonTexts = [deadReasons]string{
+	"not found", "stopped before handling the message", "mailbox is full", "withdrawn",
+}
+
+func (r DeadReason) String() string {
+	if int(r) < deadReasons {
+		return deadReasonTexts[r]
+	}
+	return fmt.Sprintf("DeadReason(%d)", uint8(r))
+}
+
+// DeadLetter is a message that nobody handled and whose failure no future reports.
 type DeadLetter struct {
 	Ref    Ref
 	Msg    any
 	Reason DeadReason
 }
 
-func (c *Cell) deadLetter(msg any) {
-	c.logDeadLetter(msg)
+// DeadLetters counts the messages that the actors of a runtime did not handle. The zero value is ready to use, all
+// methods may be called from any goroutine, and counting costs nothing until there is a dead letter.
+type DeadLetters struct {
+	counts [deadReasons]atomic.Uint64
+	told   [deadReasons]atomic.Uint64 // what the last summary said
+	last   atomic.Int64               // when that was, in Unix nanoseconds
+}
+
+// summaryEvery is how often at most dead letters are worth a line in the log.
+const summaryEvery = 10 * time.Second
+
+// Count returns how many messages were not handled for the reason.
+func (d *DeadLetters) Count(r DeadReason) uint64 {
+	if d == nil || int(r) >= deadReasons {
+		return 0
+	}
+	return d.counts[r].Load()
+}
+
+// due reports whether the caller is to write a summary.
+func (d *DeadLetters) due(now time.Time) bool {
+	last := d.last.Load()
+	return (last == 0 || now.Sub(time.Unix(0, last)) >= summaryEvery) && d.last.CompareAndSwap(last, now.UnixNano())
+}
+
+// summary returns what has come since the last one, nil if nothing has. Withdrawn messages are left out: there will be some
+// wherever there are deadlines.
+func (d *DeadLetters) summary() []slog.Attr {
+	var attrs []slog.Attr
+	for r := range Withdrawn {
+		all := d.counts[r].Load()
+		if n := all - d.told[r].Swap(all); n > 0 && n < 1<<63 {
+			attrs = append(attrs, slog.Uint64(summaryNames[r], n))
+		}
+	}
+	return attrs
+}
+
+var summaryNames = [...]string{"not_found", "unhandled", "dropped"}
+
+// deadLetter reports a message that this actor has not handled. It runs on the goroutine of whoever found out.
+func (c *Cell) deadLetter(msg any, reason DeadReason) {
+	if c.logs(slog.LevelDebug) {
+		c.log(slog.LevelDebug, "Message not handled",
+			slog.String("message", fmt.Sprintf("%T", msg)), slog.String("reason", reason.String()))
+	}
+	if d := c.env.DeadLetters; d != nil {
+		if d.counts[reason].Add(1); reason != Withdrawn && d.due(c.env.Now()) {
+			c.env.LogDeadLetters()
+		}
+	}
 	if c.env.DeadLetter != nil {
-		c.env.DeadLetter(DeadLetter{Ref: Ref{c}, Msg: msg, Reason: Unhandled})
+		c.env.DeadLetter(DeadLetter{Ref: Ref{c}, Msg: msg, Reason: reason})
+	}
+}
+
+// LogDeadLetters writes a line about the messages that were not handled since the last such line, if there are any. The
+// kernel does so every ten seconds at most. A runtime calls it at the end of its Shutdown.
+func (e *Env) LogDeadLetters() {
+	if e.DeadLetters == nil {
+		return
+	}
+	if attrs := e.DeadLetters.summary(); attrs != nil {
+		logTo(e.Logger, slog.LevelWarn, "Messages were not handled", append(attrs, slog.String("runtime", e.Name))...)
 	}
 }

@@ -25,6 +25,9 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 	depth := uint16(1)
 	if from != nil {
 		depth = from.depth + 1
+		if l, ok := from.host.(Lender); ok && !l.Lend() {
+			return nil, nil, false
+		}
 	}
 	if int(depth) > c.maxDepth() || !c.borrow() {
 		return nil, nil, false
@@ -86,11 +89,12 @@ func (c *Cell) finishDirect(s *Step) {
 	if s.err == nil {
 		return
 	}
+	f := Failure{Err: s.err, In: "Receive", Msg: s.mail.msg, Asked: true}
 	if isFatal(s.err) {
-		c.beginFatal(s.err)
+		c.beginFatal(f)
 		return
 	}
-	c.logReturned(s.err)
+	c.reportFailure(f)
 }
 
 // giveBack ends the turn. If anything is left to do for the actor, its runtime is asked to.
@@ -101,7 +105,7 @@ func (c *Cell) giveBack(from *Turn) {
 	c.depth, c.outer = 0, nil
 	c.Leave()
 	c.mu.Lock()
-	more := len(c.in) > 0 || c.closed || c.phase != running
+	more := len(c.in) > 0 || c.stopNext || c.closed || c.phase != running
 	c.scheduled = more
 	c.mu.Unlock()
 	if more {

@@ -59,26 +59,15 @@ var (
 	// ErrInvalidOption is returned by Start when an option is nil or out of range.
 	ErrInvalidOption = errors.New("invalid option")
 
+	// ErrInvalidInterval is returned by TellEvery when the interval is not positive.
+	ErrInvalidInterval = errors.New("interval is not positive")
+
+	// ErrNilFunc is returned when a function is nil.
+	ErrNilFunc = errors.New("nil function")
+
 	// ErrGoexit is the Value of the PanicError of a handler that called runtime.Goexit, as t.FailNow does.
 	ErrGoexit = errors.New("the handler's goroutine called runtime.Goexit")
 )
-
-// DeadReason says what became of a message that was not handled.
-type DeadReason uint8
-
-const (
-	// NotFound: the actor was stopping or gone when the message was sent.
-	NotFound DeadReason = iota
-	// Unhandled: the message was queued, and the actor ended before its turn came.
-	Unhandled
-)
-
-func (r DeadReason) String() string {
-	if r == Unhandled {
-		return "stopped before handling the message"
-	}
-	return "not found"
-}
 
 // ActorDeadError is returned when a message could not be handled because its actor is dead. It Is ErrActorDead.
 //

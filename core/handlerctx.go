@@ -114,7 +114,7 @@ func (x *askCtx) Err() error {
 	if x.w.Tag&blocking != 0 {
 		return x.ctx.Err()
 	}
-	if d, ok := x.Deadline(); ok && !time.Now().Before(d) {
+	if d, ok := x.Deadline(); ok && passed(x.ctx, d) {
 		return context.DeadlineExceeded
 	}
 	return nil
@@ -151,7 +151,7 @@ func newAskScope(a *ask) *askScope {
 		parent = context.WithoutCancel(a.ctx)
 		if d, ok := (*askCtx)(a).Deadline(); ok {
 			var cancel context.CancelFunc
-			parent, cancel = context.WithDeadline(parent, d)
+			parent, cancel = deadlineContext(parent, a.ctx, d)
 			s.release = append(s.release, cancel)
 		}
 	}

@@ -30,9 +30,10 @@ func (c *Cell) beginStop(a *ask) {
 }
 
 // beginFatal is the same for a FatalError, which ends the actor at once and then all others.
-func (c *Cell) beginFatal(err error) {
-	c.logFatal(err)
-	c.setCause(err)
+func (c *Cell) beginFatal(f Failure) {
+	c.logFatal(f.Err)
+	c.tellFailure(f)
+	c.setCause(f.Err)
 	c.fatal = true
 	c.beginStop(nil)
 }
@@ -91,13 +92,16 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() {
-			c.deadLetter(m.msg)
+		if !m.Stop() && !m.private() {
+			c.deadLetter(m.msg, Unhandled)
 		}
 		return
 	}
 	if !m.ask.w.Claim() {
-		return // withdrawn
+		if !m.Stop() {
+			c.deadLetter(m.msg, Withdrawn)
+		}
+		return
 	}
 	if !m.Stop() {
 		m.ask.settle(nil, &ActorDeadError{Ref: Ref{c}, Reason: Unhandled})
@@ -167,6 +171,7 @@ func (c *Cell) end(err error) {
 	var (
 		stopErr, why error
 		cancel       context.CancelCauseFunc
+		links        links
 	)
 	if e != nil {
 		if e.stopErr = e.cause; wasStopped && !c.fatal {
@@ -176,6 +181,7 @@ func (c *Cell) end(err error) {
 		if e.cancel != nil {
 			cancel, why = e.cancel, c.errLocked(e)
 		}
+		links = e.unlink()
 	}
 	c.mu.Unlock()
 
@@ -190,6 +196,7 @@ func (c *Cell) end(err error) {
 		e.done.Fire()
 	}
 	answerStops(stops, stopErr)
+	links.end(c)
 	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}

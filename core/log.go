@@ -18,7 +18,14 @@ func (c *Cell) logger() *slog.Logger {
 }
 
 func (c *Cell) log(level slog.Level, text string, attrs ...slog.Attr) {
-	c.logger().LogAttrs(context.Background(), level, text, append(attrs, slog.Any("actor", Ref{c}))...)
+	logTo(c.env.Logger, level, text, append(attrs, slog.Any("actor", Ref{c}))...)
+}
+
+func logTo(logger *slog.Logger, level slog.Level, text string, attrs ...slog.Attr) {
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.LogAttrs(context.Background(), level, text, attrs...)
 }
 
 func (c *Cell) logs(level slog.Level) bool { return c.logger().Enabled(context.Background(), level) }
@@ -54,12 +61,6 @@ func (c *Cell) logReturned(err error) {
 // logFatal reports that all actors are about to be stopped.
 func (c *Cell) logFatal(err error) {
 	c.log(slog.LevelDebug, "Fatal error. Stopping all actors.", errAttrs(err)...)
-}
-
-func (c *Cell) logDeadLetter(msg any) {
-	if c.logs(slog.LevelDebug) {
-		c.log(slog.LevelDebug, "Message not handled", slog.String("message", fmt.Sprintf("%T", msg)))
-	}
 }
 
 func errAttrs(err error) []slog.Attr {

@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Mail is a message on its way to an actor: what was sent, and who waits for the reply.
 type Mail struct {
@@ -19,6 +22,9 @@ func (m Mail) Stop() bool { return m.msg == any(stopRequest) }
 
 // Withdrawn reports whether the asker no longer wants the reply: the message will not be handled.
 func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
+
+// private reports whether m is the kernel's own: nobody misses it.
+func (m Mail) private() bool { return m.ask != nil && m.ask.w.Tag&private != 0 }
 
 // stopRequest is the message that stops an actor. It shares the queue with all others, which is why a stop
 // comes after what was sent before it.
@@ -39,7 +45,7 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return false, false
 	}
-	if !c.scheduled {
+	if !c.scheduled && c.flags&dropping == 0 {
 		// No turn is running, and none will until the caller has scheduled one: the message can go straight to where
 		// that turn looks first.
 		c.scheduled = true
@@ -50,13 +56,19 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return true, true
 	}
+	if len(c.in) == 0 && m.msg == any(stopRequest) && m.ask == nil && c.extra.Load() == nil {
+		c.stopNext = true
+		c.mu.Unlock()
+		return false, true
+	}
 	c.in = append(c.in, m)
 	if faultStopFirst && m.Stop() {
 		copy(c.in[1:], c.in)
 		c.in[0] = m
 	}
+	wake, c.scheduled = !c.scheduled, true
 	c.mu.Unlock()
-	return false, true
+	return wake, true
 }
 
 // Reject settles mail that was accepted by a Mediator but could not be delivered, since the cell has ended: its
@@ -66,21 +78,33 @@ func (c *Cell) Reject(m Mail) { c.settleUnhandled(m) }
 // send is how every message leaves its sender. ctx leads to the sender's turn, if it is one.
 func (c *Cell) send(ctx context.Context, m Mail) error {
 	if c.flags&mediated != 0 {
-		return c.env.Mediator.Send(turnOf(ctx), c, m)
+		err := c.env.Mediator.Send(turnOf(ctx), c, m)
+		if errors.Is(err, ErrActorDead) {
+			c.refused(m)
+		}
+		return err
 	}
 	wake, ok := c.Deliver(m)
 	if wake {
 		c.rt.Schedule(c, turnOf(ctx))
 	} else if !ok {
+		c.refused(m)
 		return &ActorDeadError{Ref: Ref{c}}
 	}
 	return nil
 }
 
+// refused reports a message that was told in vain.
+func (c *Cell) refused(m Mail) {
+	if !m.Asked() && !m.Stop() && !m.private() {
+		c.deadLetter(m.msg, NotFound)
+	}
+}
+
 // post is send for messages that a bounded mailbox counts.
 func (c *Cell) post(ctx context.Context, m Mail) error {
 	if c.flags&bounded != 0 {
-		if err := c.reserve(ctx, true); err != nil {
+		if ok, err := c.reserve(ctx, m, true); !ok {
 			return err
 		}
 	}
@@ -91,6 +115,19 @@ func (c *Cell) post(ctx context.Context, m Mail) error {
 // from that instant another goroutine may run it.
 func (c *Cell) refill() bool {
 	c.mu.Lock()
+	if c.stopNext {
+		c.stopNext = false
+		c.batch, c.pos = append(c.batch[:0], Mail{msg: stopRequest}), 0
+		c.mu.Unlock()
+		return true
+	}
+	if c.flags&dropping != 0 && c.status.Load()&killed == 0 {
+		if m, ok := c.popOldest(); ok {
+			c.batch, c.pos = append(c.batch[:0], m), 0
+			c.mu.Unlock()
+			return true
+		}
+	}
 	if full := c.unseal(); full != nil {
 		c.batch, c.pos = full, 0
 		c.mu.Unlock()
@@ -117,6 +154,6 @@ func (c *Cell) empty() (rest [][]Mail) {
 	if len(c.in) > 0 {
 		rest = append(rest, c.in)
 	}
-	c.in = nil
+	c.in, c.stopNext = nil, false
 	return rest
 }

@@ -16,7 +16,7 @@ func WithMailbox(m Mailbox) Option {
 		if m.limited && m.capacity < 1 {
 			return fmt.Errorf("%w: Bounded wants at least 1, not %d", ErrInvalidOption, m.capacity)
 		}
-		if m.policy > Fail {
+		if m.policy > DropOldest {
 			return fmt.Errorf("%w: unknown mailbox policy %d", ErrInvalidOption, m.policy)
 		}
 		s.mailbox = m
@@ -53,6 +53,9 @@ func (c *Cell) configure(opts []Option) error {
 	c.flags |= s.flags
 	if s.mailbox.limited {
 		c.flags |= bounded
+		if s.mailbox.policy == DropOldest {
+			c.flags |= dropping
+		}
 		c.extras().box.Mailbox = s.mailbox
 	}
 	return nil

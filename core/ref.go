@@ -67,7 +67,7 @@ func (r Ref) TryTell(msg any) error {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if err := r.c.reserve(context.Background(), false); err != nil {
+		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, false); !ok {
 			return err
 		}
 	}
@@ -146,8 +146,9 @@ func (f stoppedBefore) Done() <-chan struct{}                 { return f.c.Ref()
 // Waits implements wait.Source.
 func (f stoppedBefore) Waits(yield func(*wait.Wait) bool) { yield(&f.c.extras().done) }
 
-// Kill ends the actor at once: what is queued fails or is a dead letter, the running handler's context is cancelled
-// with cause, and once that handler has returned OnFailure is called with cause; nil stands for ErrKilled. An actor
+// Kill ends the actor without handling what is queued: that fails or is a dead letter, at once, or as soon as the
+// running handler returns if its turn has taken it from the queue already. The handler's context is cancelled
+// with cause, and once it has returned OnFailure is called with cause; nil stands for ErrKilled. An actor
 // that was killed before its OnStart has none of its hooks called. It never blocks. On a stopping actor it cancels
 // the context that OnStop runs with, on a dead one it does nothing.
 func (r Ref) Kill(cause error) {
@@ -258,6 +259,9 @@ func (r Ref) LogValue() slog.Value {
 	}
 	return slog.GroupValue(slog.String("type", r.c.TypeName()), slog.String("urn", r.URN()))
 }
+
+// MarshalText makes JSON of it: the URN, "" for the zero Ref.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.URN()), nil }
 
 // Self returns the actor whose handler ctx belongs to, on whichever goroutine; the zero Ref if there is none.
 //

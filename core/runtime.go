@@ -63,6 +63,11 @@ type Clock interface {
 	AfterFunc(d time.Duration, f func()) Timer
 }
 
+// Lender is an optional part of a host, the value that a runtime passes to Cell.Run: it is asked before a turn lends
+// the goroutine to the turn of an actor that it asks. A runtime counts, so that a handler with many asks to make comes
+// to an end of its time like others. Lend is called on the turn's goroutine.
+type Lender interface{ Lend() bool }
+
 // Timer is a pending call made by Clock.AfterFunc. Stop reports whether it prevented the call.
 type Timer interface{ Stop() bool }
 
@@ -70,8 +75,10 @@ type Timer interface{ Stop() bool }
 type DirectMode uint8
 
 const (
+	// DirectDefault leaves the choice to the runtime; in an Env it stands for DirectNever.
+	DirectDefault DirectMode = iota
 	// DirectNever: every ask goes through the mailbox.
-	DirectNever DirectMode = iota
+	DirectNever
 	// DirectInTurns: an ask from inside a handler to an idle actor runs there and then, if neither deadline nor
 	// cancellation is involved.
 	DirectInTurns
@@ -98,8 +105,14 @@ type Env struct {
 	Admit func(*Cell) error
 	// Retire is called, once, when an admitted actor is gone, just before that is made known.
 	Retire func(*Cell)
-	// DeadLetter is told about accepted messages that nobody handled and nobody waits for. It must not block.
+	// DeadLetter is told, on the goroutine of whoever found out, about every message that nobody handled and whose
+	// failure no future reports. It must not block.
 	DeadLetter func(DeadLetter)
+	// DeadLetters counts them, and lets the log sum them up. nil: nobody counts.
+	DeadLetters *DeadLetters
+	// Failure is told, in the actor's turn, about every error that a handler or hook returns and every panic. It must
+	// not block.
+	Failure func(Failure)
 	// Propagate extracts, in the sender's goroutine, what of a teller's context the handler's should carry: a
 	// context whose values alone count, or nil for none. nil: told messages carry no values, since those would pile
 	// up from hop to hop.

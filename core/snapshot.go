@@ -1,8 +1,11 @@
 package core
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
+	"time"
 	"unsafe"
 )
 
@@ -11,22 +14,28 @@ type Status struct {
 	Ref      Ref
 	Alive    bool
 	Gone     bool
-	Running  bool         // a turn is running now
-	Steps    uint32       // how many messages and hooks its turns have begun, modulo 2^32
-	Handling reflect.Type // the type of the message being handled, the last one if none is; nil for a hook
-	Queued   int          // messages that no turn has taken yet
-	Waiting  bool         // the running turn waits, or another one has borrowed its goroutine
-	WaitsFor Ref          // the actor that it waits for; the zero Ref also if it waits for several
-	Timed    bool         // that wait has a deadline
+	Running  bool          // a turn is running now
+	Starting bool          // OnStart has not returned
+	Steps    uint32        // how many messages and hooks its turns have begun, modulo 2^32
+	Handling reflect.Type  // the type of the message being handled, the last one if none is; nil for a hook
+	For      time.Duration // how long it has been in that at least, as far as Inspect has seen; 0 if not running
+	Queued   int           // messages that no turn has taken yet
+	Waiting  bool          // the running turn waits, or another one has borrowed its goroutine
+	WaitsFor Ref           // the actor that it waits for; the zero Ref also if it waits for several
+	Timed    bool          // that wait has a deadline
 }
 
 // Snapshot looks at the actor without disturbing it.
-func (c *Cell) Snapshot() Status {
+func (c *Cell) Snapshot() Status { return c.snapshot(time.Now()) }
+
+func (c *Cell) snapshot(now time.Time) Status {
+	status := c.status.Load()
 	s := Status{
 		Ref:      Ref{c},
 		Alive:    c.Alive(),
 		Gone:     c.Gone(),
 		Running:  c.g.Load() != 0,
+		Starting: status&(ready|startFailed) == 0,
 		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),
 	}
@@ -39,31 +48,86 @@ func (c *Cell) Snapshot() Status {
 		s.Waiting, s.WaitsFor, s.Timed = true, Ref{owner}, e.timed()
 	}
 	c.mu.Lock()
-	s.Queued = len(c.in)
+	if s.Queued = len(c.in); c.stopNext {
+		s.Queued++
+	}
 	if e := c.extra.Load(); e != nil {
-		s.Queued += segment * len(e.full)
+		for _, full := range e.full {
+			s.Queued += len(full)
+		}
+		if s.Running && e.seen.steps == s.Steps && !e.seen.since.IsZero() {
+			s.For = now.Sub(e.seen.since)
+		}
 	}
 	c.mu.Unlock()
 	return s
 }
 
-// String is one line about the actor.
-func (s Status) String() string {
-	text := s.Ref.String()
+// state is the status in a word or two.
+func (s Status) state() string {
 	switch {
 	case s.Gone:
-		return text + ": gone"
-	case !s.Running:
-		return fmt.Sprintf("%s: idle, %d queued", text, s.Queued)
-	case s.Handling == nil:
-		text += ": in a hook"
-	default:
-		text += fmt.Sprintf(": handling %v", s.Handling)
+		return "gone"
+	case s.Running && s.Waiting:
+		return "waiting"
+	case s.Running:
+		return "running"
+	case s.Starting:
+		return "starting"
+	case !s.Alive:
+		return "stopping"
+	}
+	return "idle"
+}
+
+// String is one line about the actor.
+func (s Status) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: %s", s.Ref, s.state())
+	if s.Gone {
+		return b.String()
+	}
+	if s.Running {
+		if !s.WaitsFor.IsZero() {
+			fmt.Fprintf(&b, " for %v", s.WaitsFor)
+		}
+		if s.Timed {
+			b.WriteString(" until a deadline")
+		}
+		fmt.Fprintf(&b, " in %s", s.handling())
+		if s.For > 0 {
+			fmt.Fprintf(&b, " for %v or more", s.For.Round(time.Millisecond))
+		}
+	}
+	fmt.Fprintf(&b, ", %d queued", s.Queued)
+	return b.String()
+}
+
+func (s Status) handling() string {
+	if s.Handling == nil {
+		return "a hook"
+	}
+	return s.Handling.String()
+}
+
+// MarshalJSON implements json.Marshaler.
+func (s Status) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Actor    Ref     `json:"actor"`
+		Type     string  `json:"type"`
+		State    string  `json:"state"`
+		Queued   int     `json:"queued"`
+		Handling string  `json:"handling,omitempty"`
+		For      float64 `json:"for_seconds,omitempty"`
+		WaitsFor *Ref    `json:"waits_for,omitempty"`
+	}{Actor: s.Ref, Type: s.Ref.c.TypeName(), State: s.state(), Queued: s.Queued, For: s.For.Seconds()}
+	if s.Running {
+		out.Handling = s.handling()
 	}
 	if !s.WaitsFor.IsZero() {
-		text += fmt.Sprintf(", waiting for %v", s.WaitsFor)
+		out.WaitsFor = &s.WaitsFor
 	}
-	return fmt.Sprintf("%s, %d queued", text, s.Queued)
+	return json.Marshal(out)
 }
 
 // typeWord returns the word of an interface value that says what its type is. It is a pointer to something that is never

@@ -58,15 +58,24 @@ func (c *Cell) Next(s *Step) bool {
 
 // take decides what to do with a message from the queue; true: handle it.
 func (c *Cell) take(m Mail) bool {
-	wanted := m.ask == nil || m.ask.w.Tag&oneWay != 0 || m.ask.w.Claim()
+	wanted := m.ask == nil || m.ask.w.Tag&(oneWay|revocable) == oneWay || m.ask.w.Claim()
 	if m.msg == any(stopRequest) {
 		if wanted {
 			c.beginStop(m.ask)
 		}
 		return false
 	}
-	if c.flags&bounded != 0 {
+	private := m.private()
+	if c.flags&bounded != 0 && !private {
 		c.release()
+	}
+	switch {
+	case private && wanted:
+		c.endWatch(m)
+	case m.ask != nil && !wanted && !private:
+		c.deadLetter(m.msg, Withdrawn)
+	case m.ask != nil && m.ask.w.Tag&noticed != 0:
+		m.ask.w.Fire()
 	}
 	return wanted
 }
@@ -197,7 +206,7 @@ func (c *Cell) Finish(s *Step) {
 		}
 	case startStep:
 		if s.err != nil {
-			c.logUnhandled("OnStart", s.err)
+			c.reportFailure(Failure{Err: s.err, In: "OnStart"})
 			c.fatal = isFatal(s.err)
 			c.setCause(s.err)
 			c.phase = aborting
@@ -207,13 +216,13 @@ func (c *Cell) Finish(s *Step) {
 		c.phase = running
 	case stopStep:
 		if s.err != nil {
-			c.logUnhandled("OnStop", s.err)
+			c.reportFailure(Failure{Err: s.err, In: "OnStop"})
 			c.fatal = c.fatal || isFatal(s.err)
 		}
 		c.end(s.err)
 	case failureStep:
 		if s.err != nil {
-			c.logUnhandled("OnFailure", s.err)
+			c.reportFailure(Failure{Err: s.err, In: "OnFailure"})
 			c.fatal = isFatal(s.err)
 		}
 		c.end(s.err)
@@ -222,19 +231,16 @@ func (c *Cell) Finish(s *Step) {
 
 // finishFailed settles a message whose handler returned an error or panicked.
 func (c *Cell) finishFailed(m Mail, err error) {
-	told := m.ask == nil || m.ask.w.Tag&oneWay != 0
+	f := Failure{Err: err, In: "Receive", Msg: m.msg, Asked: m.Asked()}
 	if m.ask != nil {
 		m.ask.settle(nil, err)
 	}
-	switch {
-	case isFatal(err):
-		c.beginFatal(err)
-	case !told:
-		c.logReturned(err)
-	case c.flags&tellErrors != 0:
-		c.logUnhandled("Receive", err)
-	default:
-		c.logUnhandled("Receive", err)
+	if isFatal(err) {
+		c.beginFatal(f)
+		return
+	}
+	c.reportFailure(f)
+	if !f.Asked && c.flags&tellErrors == 0 {
 		c.beginFailure(err)
 	}
 }

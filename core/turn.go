@@ -51,12 +51,12 @@ func (t *Turn) here() *Turn {
 // inside reports whether the calling goroutine is in a turn of c, be it that the turn has lent it to another actor's.
 func (c *Cell) inside() bool { return c.g.Load() == gid.Get() && !faultOnlyContext }
 
-// CheckOutside returns a DeadlockError if the calling goroutine is in a turn of one of the cells, and so must not wait
-// for the end of all. Unlike Current it needs no context.
+// CheckOutside returns a DeadlockError if the innermost turn of the calling goroutine is one of the cells', and so must
+// not wait for the end of all. Unlike Current it needs no context.
 func CheckOutside(cells []*Cell) error {
 	self := gid.Get()
 	for _, c := range cells {
-		if c.g.Load() == self {
+		if c.g.Load() == self && c.inner.Load() == nil {
 			return c.selfDeadlock()
 		}
 	}

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -40,4 +41,27 @@ func (t *Tenants) Close(ctx context.Context) ([]*core.Cell, error) {
 	}
 	t.closed.Store(true)
 	return t.Cells(), nil
+}
+
+// Shutdown is a runtime's Shutdown as far as all have it in common: it stops all actors, and waits until none of
+// the runtime's goroutines is left. quiet gets a value whenever left falls to 0.
+func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int64, quiet <-chan struct{}) error {
+	cells, err := t.Close(ctx)
+	if err != nil {
+		return err
+	}
+	defer env.LogDeadLetters()
+	core.Glance(cells)
+	stopped, err := StopAll(ctx, cells)
+	if err := Deadlock(stopped); err != nil {
+		return err
+	}
+	for left.Load() > 0 {
+		select {
+		case <-quiet:
+		case <-ctx.Done():
+			return core.NewStuckError(t.Cells(), errors.Join(err, ctx.Err()))
+		}
+	}
+	return nil
 }

@@ -59,6 +59,9 @@ func newWorld(seed uint64, kinds ...func(*world) (machine, error)) (*world, erro
 }
 
 func (w *world) deadLetter(d core.DeadLetter) {
+	if d.Reason != core.Unhandled {
+		return // the sender knows
+	}
 	m := d.Msg.(*message)
 	m.dead.Add(1)
 	w.dead.Add(1)

@@ -9,7 +9,6 @@ package goroutine
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"math"
 	"runtime"
@@ -28,8 +27,9 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
+	// DeadLetter, Failure and Propagate are as in core.Env.
 	DeadLetter func(core.DeadLetter)
+	Failure    func(core.Failure)
 	Propagate  func(context.Context) context.Context
 	// LockOSThread wires each actor to an operating system thread of its own, for libraries that insist on being
 	// called from one thread. Should a handler exit the goroutine, the actor goes on on another thread.
@@ -56,13 +56,15 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, idle: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:       "goroutine",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		Admit:      r.actors.Admit,
-		Retire:     r.actors.Retire,
+		Name:        "goroutine",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		Admit:       r.actors.Admit,
+		Retire:      r.actors.Retire,
 	}
 	return r, nil
 }
@@ -82,6 +84,12 @@ var Default = sync.OnceValue(func() *Runtime {
 func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error) {
 	return core.Start(ctx, Default(), actor, opts...)
 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }
@@ -145,24 +153,9 @@ func label(c *core.Cell) {
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their goroutines have ended. What remains of ctx's time is shared as registry.StopAll
-// does; the error names the actors that did not stop. Called from one of its own actors, with
+// does; when it is up, a *core.StuckError names the actors that did not stop. Called from one of its own actors, with
 // whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops
 // all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	cells, err := r.actors.Close(ctx)
-	if err != nil {
-		return err
-	}
-	stopped, err := roster.StopAll(ctx, cells)
-	if err := roster.Deadlock(stopped); err != nil {
-		return err
-	}
-	for r.loops.Load() > 0 {
-		select {
-		case <-r.idle:
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		}
-	}
-	return nil
+	return r.actors.Shutdown(ctx, &r.env, &r.loops, r.idle)
 }

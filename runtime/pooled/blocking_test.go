@@ -104,7 +104,7 @@ func TestLongChainReusesSpares(t *testing.T) {
 	for _, workers := range []int{1, 2} {
 		t.Run(fmt.Sprint(workers), func(t *testing.T) {
 			before := runtime.NumGoroutine()
-			rt := in(t, pooled.Options{Workers: workers})
+			rt := in(t, pooled.Options{Workers: workers, Direct: core.DirectNever})
 			var goroutines, blocked int // when the last actor of the chain has its turn
 			first := chain(t, n, func(int) core.Runtime { return rt }, func() {
 				goroutines, blocked = runtime.NumGoroutine()-before, rt.Stats().Blocked
@@ -124,7 +124,7 @@ func TestLongChainReusesSpares(t *testing.T) {
 func TestSparesExpire(t *testing.T) {
 	const n = 500
 	before := runtime.NumGoroutine()
-	rt := in(t, pooled.Options{Workers: 1, SpareExpiry: 20 * time.Millisecond})
+	rt := in(t, pooled.Options{Workers: 1, SpareExpiry: 20 * time.Millisecond, Direct: core.DirectNever})
 	first := chain(t, n, func(int) core.Runtime { return rt }, func() {})
 	for range 2 { // it works without them, too
 		require.Equal(t, "deep", ask(t, first, "deep"))
@@ -135,7 +135,7 @@ func TestSparesExpire(t *testing.T) {
 
 func TestMaxBlocked(t *testing.T) {
 	for _, workers := range []int{1, 2} {
-		rt := in(t, pooled.Options{Workers: workers, MaxBlocked: 3, Logger: quiet})
+		rt := in(t, pooled.Options{Workers: workers, MaxBlocked: 3, Logger: quiet, Direct: core.DirectNever})
 		for range 3 {
 			open := future.New[int]()
 			wait := task(func(ctx context.Context) (any, error) { return open.Get(ctx) })

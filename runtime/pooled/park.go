@@ -25,7 +25,7 @@ func (r *Runtime) Park(ctx context.Context, t *core.Turn, w *core.Wait) error {
 	}
 	err := w.Await(ctx)
 	r.counters.blocked.Add(-1)
-	host.place = r.idle.take()
+	host.place, host.lent = r.idle.take(), 0
 	return err
 }
 

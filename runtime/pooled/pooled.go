@@ -30,18 +30,28 @@ type Options struct {
 	// TurnMessages is how many messages an actor may handle before others that wait for the worker have their turn; 0
 	// for 128.
 	TurnMessages int
+	// TurnTime bounds an actor's turn also in time, when others wait for the worker; 0 for no such bound. A message that has
+	// begun is finished. The clock is looked at every few messages, which costs some nanoseconds for each.
+	TurnTime time.Duration
 	// MaxBlocked bounds how many handlers may wait at a time, each on a goroutine of its own; 0 for no bound. One more
 	// gets ErrTooManyBlocked.
 	MaxBlocked int
 	// SpareExpiry is how long a goroutine that is not needed is kept for the next time, at least a millisecond; 0 for 10 s.
 	SpareExpiry time.Duration
 
+	// Direct says when an ask runs the asked actor's turn on the asker's goroutine; core.DirectDefault for
+	// core.DirectInTurns. MaxDepth is how many such turns may be stacked, 0 for 64. An ask that goes deeper, or
+	// comes after TurnMessages others in one turn, goes through the mailbox as usual.
+	Direct   core.DirectMode
+	MaxDepth int
+
 	// Registry is where the actors are found; nil for registry.Default.
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
+	// DeadLetter, Failure and Propagate are as in core.Env.
 	DeadLetter func(core.DeadLetter)
+	Failure    func(core.Failure)
 	Propagate  func(context.Context) context.Context
 }
 
@@ -49,10 +59,17 @@ func (o *Options) complete() error {
 	for _, v := range []struct {
 		name string
 		got  int
-	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}} {
+	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}, {"MaxDepth", o.MaxDepth},
+		{"TurnTime", int(o.TurnTime)}} {
 		if v.got < 0 {
 			return fmt.Errorf("%w: %s is %d", ErrInvalidOptions, v.name, v.got)
 		}
+	}
+	if o.Direct > core.DirectAlways {
+		return fmt.Errorf("%w: Direct is %d", ErrInvalidOptions, o.Direct)
+	}
+	if o.Direct == core.DirectDefault {
+		o.Direct = core.DirectInTurns
 	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -103,13 +120,17 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, quiet: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:       "pooled",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		Admit:      r.actors.Admit,
-		Retire:     r.actors.Retire,
+		Name:        "pooled",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		Admit:       r.actors.Admit,
+		Retire:      r.actors.Retire,
+		Direct:      opts.Direct,
+		MaxDepth:    opts.MaxDepth,
 	}
 	r.monitor.rt = r
 	var places []*place
@@ -145,6 +166,12 @@ var Default = sync.OnceValue(func() *Runtime {
 func Start(ctx context.Context, actor any, opts ...core.Option) (core.Ref, error) {
 	return core.Start(ctx, Default(), actor, opts...)
 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }

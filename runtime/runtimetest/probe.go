@@ -82,6 +82,9 @@ func (p *probe) deadLetter(d core.DeadLetter) {
 	if p.dead != nil {
 		p.dead(d)
 	}
+	if d.Reason != core.Unhandled {
+		return // the sender knows
+	}
 	p.mu.Lock()
 	p.letters[d.Msg]++
 	p.mu.Unlock()

@@ -24,8 +24,9 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter and Propagate are as in core.Env.
+	// DeadLetter, Failure and Propagate are as in core.Env.
 	DeadLetter func(core.DeadLetter)
+	Failure    func(core.Failure)
 	Propagate  func(context.Context) context.Context
 	// Auto makes the runtime run by itself, on a goroutine that exists while something can run. Events are still
 	// chosen by the seed, but among what there is when the choice is made, which may depend on how fast others are.
@@ -78,18 +79,26 @@ func New(opts Options) (*Runtime, error) {
 		parked:  map[*parking]struct{}{},
 	}
 	r.env = core.Env{
-		Name:       "sim",
-		Registry:   opts.Registry,
-		Logger:     opts.Logger,
-		DeadLetter: opts.DeadLetter,
-		Propagate:  opts.Propagate,
-		NewID:      r.newID,
-		Mediator:   r,
-		Admit:      r.admit,
-		Retire:     r.retire,
+		Name:        "sim",
+		Registry:    opts.Registry,
+		Logger:      opts.Logger,
+		DeadLetter:  opts.DeadLetter,
+		DeadLetters: new(core.DeadLetters),
+		Failure:     opts.Failure,
+		Propagate:   opts.Propagate,
+		NewID:       r.newID,
+		Mediator:    r,
+		Admit:       r.admit,
+		Retire:      r.retire,
 	}
 	return r, nil
 }
+
+// Cells implements core.Lister.
+func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
+
+// DeadLetters counts the messages that were not handled.
+func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
 // Env implements core.Runtime.
 func (r *Runtime) Env() *core.Env { return &r.env }

@@ -1,0 +1,175 @@
+package core
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Terminated is the message that tells a watcher that an actor is gone; see Watch.
+type Terminated struct {
+	Ref Ref   // the actor that was watched
+	Err error // why it is gone, as Ref.Err says
+}
+
+// Watch makes the actor that ctx belongs to receive Terminated once target is gone: exactly once however often it was
+// watched, and at once if it is gone already. It comes after everything that target has sent, and does not count
+// in a bounded mailbox. Whoever ends first, nothing is left of the watch. Watching again after Terminated was received
+// gives another one.
+//
+// It returns ErrNoActor outside an actor or for a zero target, and ErrActorDead if the watcher is stopping. It does
+// not block.
+//
+// Pykka has no such thing.
+func Watch(ctx context.Context, target Ref) error {
+	c, t, err := watchers(ctx, target)
+	if err != nil {
+		return err
+	}
+	a := newAsk(context.Background(), c, oneWay|private|revocable)
+	c.mu.Lock()
+	e := c.extrasLocked()
+	if c.closed {
+		c.mu.Unlock()
+		return &ActorDeadError{Ref: Ref{c}}
+	}
+	if e.watching[t] != nil {
+		c.mu.Unlock()
+		return nil
+	}
+	if e.watching == nil {
+		e.watching = map[*Cell]*ask{}
+	}
+	e.watching[t] = a
+	c.mu.Unlock()
+
+	t.mu.Lock()
+	if t.status.Load()&gone != 0 {
+		t.mu.Unlock()
+		t.terminated(ctx, c, a)
+		return nil
+	}
+	e = t.extrasLocked()
+	if e.watchers == nil {
+		e.watchers = map[*Cell]*ask{}
+	}
+	e.watchers[c] = a
+	t.mu.Unlock()
+	if c.Gone() { // this is not its turn, and its end may have come before the entry
+		t.forgetWatcher(c, a)
+	}
+	return nil
+}
+
+// Unwatch undoes Watch. Afterwards the actor does not receive Terminated for target, also if that is queued already. An
+// actor that is not watched is ignored. The errors are those of Watch.
+func Unwatch(ctx context.Context, target Ref) error {
+	c, t, err := watchers(ctx, target)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	var a *ask
+	if e := c.extra.Load(); e != nil {
+		a = e.watching[t]
+		delete(e.watching, t)
+	}
+	c.mu.Unlock()
+	if a != nil {
+		a.w.Withdraw()
+		t.forgetWatcher(c, a)
+	}
+	return nil
+}
+
+func watchers(ctx context.Context, target Ref) (watcher, watched *Cell, err error) {
+	watched, err = target.target(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if watcher = Self(ctx).c; watcher == nil {
+		return nil, nil, fmt.Errorf("%w: Watch and Unwatch want the context of a handler", ErrNoActor)
+	}
+	return watcher, watched, nil
+}
+
+// terminated tells the watcher c that this actor is gone. ctx leads to the sender's turn, if it is one.
+func (t *Cell) terminated(ctx context.Context, c *Cell, a *ask) {
+	_ = c.send(ctx, Mail{Terminated{Ref{t}, t.causeOfEnd()}, a}) // an error would say that the watcher is dead
+}
+
+func (t *Cell) forgetWatcher(c *Cell, a *ask) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if e := t.extra.Load(); e != nil && e.watchers[c] == a {
+		delete(e.watchers, c)
+	}
+}
+
+// endWatch is called in the turn of a watcher that takes Terminated from its queue.
+func (c *Cell) endWatch(m Mail) {
+	over, ok := m.msg.(Terminated)
+	if !ok {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.extrasLocked(); e.watching[over.Ref.c] == m.ask {
+		delete(e.watching, over.Ref.c)
+	}
+}
+
+// tie is something that ends with an actor.
+type tie interface{ cut() }
+
+// bind makes t end with the actor; false if that is gone already.
+func (c *Cell) bind(t tie) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.extrasLocked()
+	if c.status.Load()&gone != 0 {
+		return false
+	}
+	if e.ties == nil {
+		e.ties = map[tie]struct{}{}
+	}
+	e.ties[t] = struct{}{}
+	return true
+}
+
+func (c *Cell) unbind(t tie) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.extrasLocked().ties, t)
+}
+
+// links is what an actor that is gone was connected to.
+type links struct {
+	watching, watchers map[*Cell]*ask
+	ties               map[tie]struct{}
+}
+
+// unlink empties the extra's part of it. The cell's mu is locked.
+func (e *extra) unlink() links {
+	l := links{e.watching, e.watchers, e.ties}
+	e.watching, e.watchers, e.ties = nil, nil, nil
+	return l
+}
+
+// end undoes the connections, and tells the watchers in the order in which they were started.
+func (l links) end(c *Cell) {
+	for t, a := range l.watching {
+		t.forgetWatcher(c, a)
+	}
+	for t := range l.ties {
+		t.cut()
+	}
+	if len(l.watchers) == 0 {
+		return
+	}
+	for _, w := range slices.SortedFunc(maps.Keys(l.watchers), func(a, b *Cell) int { return cmp.Compare(a.seq, b.seq) }) {
+		c.terminated(context.Background(), w, l.watchers[w])
+	}
+}
