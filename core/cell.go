@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/gokka/gokka/internal/spin"
-	"github.com/gokka/gokka/internal/wait"
 )
 
 // Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
@@ -106,7 +105,7 @@ type extra struct {
 	ready Wait // fires when OnStart has returned, or never will
 	done  Wait // fires when the actor is gone
 
-	also     wait.Group               // what the running turn needs besides what it waits for; its own
+	together togetherness             // what the running turn needs besides what it waits for
 	sighting atomic.Pointer[sighting] // a ring that the actor was seen in
 
 	// Guarded by the cell's mu.

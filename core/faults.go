@@ -2,7 +2,10 @@
 
 package core
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // With this build tag the environment variable GOKKA_FAULT breaks the kernel on purpose, one law at a time:
 // runtime/runtimetest shows that its suite notices. Never use the tag for anything else.
@@ -23,3 +26,9 @@ var (
 	faultTwoVictims  = fault == "twovictims"  // two that find the same ring do not agree on a victim
 	faultStopFirst   = fault == "stopfirst"   // let a stop overtake what was queued before it
 )
+
+func faultPause() {
+	if faultTwoVictims {
+		time.Sleep(time.Millisecond)
+	}
+}

@@ -19,3 +19,5 @@ const (
 	faultTwoVictims  = false
 	faultStopFirst   = false
 )
+
+func faultPause() {}
