@@ -26,6 +26,9 @@ func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
 // private reports whether m is the kernel's own: nobody misses it.
 func (m Mail) private() bool { return m.ask != nil && m.ask.w.Tag&private != 0 }
 
+// counts reports whether a bounded mailbox counts m.
+func (m Mail) counts() bool { return !m.Stop() && !m.private() }
+
 // stopRequest is the message that stops an actor. It shares the queue with all others, which is why a stop
 // comes after what was sent before it.
 var stopRequest = new(stopMessage)
@@ -45,7 +48,10 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return false, false
 	}
-	if !c.scheduled && c.flags&dropping == 0 {
+	if c.flags&dropping != 0 {
+		return c.deliverDropping(m), true
+	}
+	if !c.scheduled {
 		// No turn is running, and none will until the caller has scheduled one: the message can go straight to where
 		// that turn looks first.
 		c.scheduled = true
@@ -117,19 +123,19 @@ func (c *Cell) refill() bool {
 	c.mu.Lock()
 	if c.stopNext {
 		c.stopNext = false
-		c.batch, c.pos = append(c.batch[:0], Mail{msg: stopRequest}), 0
+		c.setBatch(append(c.batch[:0], Mail{msg: stopRequest}))
 		c.mu.Unlock()
 		return true
 	}
 	if c.flags&dropping != 0 && c.status.Load()&killed == 0 {
 		if m, ok := c.popOldest(); ok {
-			c.batch, c.pos = append(c.batch[:0], m), 0
+			c.setBatch(append(c.batch[:0], m))
 			c.mu.Unlock()
 			return true
 		}
 	}
 	if full := c.unseal(); full != nil {
-		c.batch, c.pos = full, 0
+		c.setBatch(full)
 		c.mu.Unlock()
 		return true
 	}
@@ -141,9 +147,17 @@ func (c *Cell) refill() bool {
 		c.mu.Unlock()
 		return false
 	}
-	c.in, c.batch, c.pos = c.batch[:0], c.in, 0
+	emptied := c.batch[:0]
+	c.setBatch(c.in)
+	c.in = emptied
 	c.mu.Unlock()
 	return true
+}
+
+// setBatch gives the turn messages to handle. c.mu is locked, so that others can see how many are left.
+func (c *Cell) setBatch(batch []Mail) {
+	c.batch = batch
+	c.pos.store(0)
 }
 
 // empty takes all that is queued and not in the turn's batch. c.mu is locked.

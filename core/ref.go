@@ -61,7 +61,8 @@ func (r Ref) tellSlow(ctx context.Context, msg any) error {
 	return c.post(ctx, m)
 }
 
-// TryTell is Tell without a wait: a full mailbox is ErrMailboxFull whatever its policy.
+// TryTell is Tell without a wait: a full mailbox is ErrMailboxFull whatever its policy, unless that is DropOldest, which
+// takes the message.
 func (r Ref) TryTell(msg any) error {
 	if r.c == nil {
 		return ErrNoActor

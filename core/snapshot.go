@@ -19,7 +19,7 @@ type Status struct {
 	Steps    uint32        // how many messages and hooks its turns have begun, modulo 2^32
 	Handling reflect.Type  // the type of the message being handled, the last one if none is; nil for a hook
 	For      time.Duration // how long it has been in that at least, as far as Inspect has seen; 0 if not running
-	Queued   int           // messages that no turn has taken yet
+	Queued   int           // messages whose handling has not begun
 	WaitsFor Ref           // the actor that the running turn waits for
 }
 
@@ -42,7 +42,7 @@ func (c *Cell) snapshot(now time.Time) Status {
 		s.WaitsFor = Ref{owner}
 	}
 	c.mu.Lock()
-	if s.Queued = len(c.in); c.stopNext {
+	if s.Queued = len(c.in) + len(c.batch) - int(c.pos.load()); c.stopNext {
 		s.Queued++
 	}
 	if e := c.extra.Load(); e != nil {
@@ -103,6 +103,9 @@ func (s Status) handling() string {
 
 // MarshalJSON implements json.Marshaler.
 func (s Status) MarshalJSON() ([]byte, error) {
+	if s.Ref.IsZero() {
+		return []byte("null"), nil
+	}
 	out := struct {
 		Actor    Ref     `json:"actor"`
 		Type     string  `json:"type"`

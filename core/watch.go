@@ -19,8 +19,8 @@ type Terminated struct {
 // in a bounded mailbox. Whoever ends first, nothing is left of the watch. Watching again after Terminated was received
 // gives another one.
 //
-// It returns ErrNoActor outside an actor or for a zero target, and ErrActorDead if the watcher is stopping. It does
-// not block.
+// It returns ErrNoActor outside an actor or for a zero target, ErrNilContext, and ErrActorDead if the watcher is stopping. It
+// does not block.
 //
 // Pykka has no such thing.
 func Watch(ctx context.Context, target Ref) error {
@@ -57,14 +57,14 @@ func Watch(ctx context.Context, target Ref) error {
 	}
 	e.watchers[c] = a
 	t.mu.Unlock()
-	if c.Gone() { // this is not its turn, and its end may have come before the entry
+	if !c.watches(t, a) { // ctx is used on two goroutines, and its end or Unwatch came before the entry
 		t.forgetWatcher(c, a)
 	}
 	return nil
 }
 
 // Unwatch undoes Watch. Afterwards the actor does not receive Terminated for target, also if that is queued already. An
-// actor that is not watched is ignored. The errors are those of Watch.
+// actor that is not watched is ignored. The errors are ErrNoActor and ErrNilContext as for Watch.
 func Unwatch(ctx context.Context, target Ref) error {
 	c, t, err := watchers(ctx, target)
 	if err != nil {
@@ -98,6 +98,12 @@ func watchers(ctx context.Context, target Ref) (watcher, watched *Cell, err erro
 // terminated tells the watcher c that this actor is gone. ctx leads to the sender's turn, if it is one.
 func (t *Cell) terminated(ctx context.Context, c *Cell, a *ask) {
 	_ = c.send(ctx, Mail{Terminated{Ref{t}, t.causeOfEnd()}, a}) // an error would say that the watcher is dead
+}
+
+func (c *Cell) watches(t *Cell, a *ask) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.extra.Load().watching[t] == a
 }
 
 func (t *Cell) forgetWatcher(c *Cell, a *ask) {

@@ -227,6 +227,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	}
 	r.closed = true
 	r.mu.Unlock()
+	defer r.env.LogDeadLetters()
 	_, err := roster.StopAll(ctx, r.actors.Cells())
 	for {
 		now := r.advance(nil, false)
