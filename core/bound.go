@@ -40,13 +40,14 @@ type bound struct {
 	Mailbox
 	queued  int     // messages accepted whose handling has not begun
 	waiting []*Wait // blocked senders, first come first served; one that is claimed has been given a place
+	flying  []Mail  // what a Mediator holds of the queue, oldest first, if that may have to be revoked
 }
 
 // reserve takes a place in a bounded mailbox for m. wait is false for those who cannot wait and want to know. If ok is false m
 // must not be sent; without an error it was dropped.
 func (c *Cell) reserve(ctx context.Context, m Mail, wait bool) (ok bool, err error) {
-	if c.flags&dropping != 0 {
-		return true, nil // Deliver makes room
+	if c.flags&(dropping|revoking) != 0 {
+		return true, nil // Deliver makes room, or send
 	}
 	box := &c.extras().box
 	c.mu.Lock()
@@ -107,6 +108,50 @@ func (c *Cell) drop(m Mail) {
 		m.ask.settle(nil, ErrMailboxFull)
 	default:
 		c.deadLetter(m.msg, Withdrawn)
+	}
+}
+
+// makeRoom drops the oldest message for m if the queue, which a Mediator holds, is full. Nobody can take a message away from
+// the Mediator, so it is withdrawn or claimed instead: nobody handles it when it arrives. It returns m as it is to be sent.
+func (c *Cell) makeRoom(m Mail) Mail {
+	if m.ask == nil {
+		m.ask = newAsk(context.Background(), c, oneWay)
+	}
+	if !m.Asked() {
+		m.ask.w.Tag |= revocable
+	}
+	box := &c.extra.Load().box
+	var old Mail
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return m
+	}
+	if len(box.flying) == box.capacity {
+		old = pop(&box.flying)
+	}
+	box.flying = append(box.flying, m)
+	c.mu.Unlock()
+	// If it has been claimed meanwhile it is being handled, and if it has been withdrawn its turn will find that.
+	switch {
+	case old.ask == nil:
+	case old.Asked():
+		if old.ask.w.Claim() {
+			old.ask.settle(nil, ErrMailboxFull)
+		}
+	case old.ask.w.Withdraw():
+		c.drop(old)
+	}
+	return m
+}
+
+// landed forgets a message that a turn takes.
+func (c *Cell) landed(m Mail) {
+	box := &c.extra.Load().box
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.IndexFunc(box.flying, func(o Mail) bool { return o.ask == m.ask }); i >= 0 {
+		box.flying = slices.Delete(box.flying, i, i+1)
 	}
 }
 

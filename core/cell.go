@@ -73,6 +73,7 @@ const (
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
 	dropping                      // the mailbox drops its oldest message: a turn takes one at a time
+	revoking                      // likewise, but the Mediator holds it
 )
 
 // The bits of Cell.status.

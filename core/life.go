@@ -93,13 +93,13 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() && !m.private() {
+		if !m.Stop() && !m.private() && !m.Withdrawn() {
 			c.deadLetter(m.msg, Unhandled)
 		}
 		return
 	}
 	if !m.ask.w.Claim() {
-		if !m.Stop() {
+		if !m.Stop() && m.Withdrawn() {
 			c.deadLetter(m.msg, Withdrawn)
 		}
 		return

@@ -84,6 +84,9 @@ func (c *Cell) Reject(m Mail) { c.settleUnhandled(m) }
 // send is how every message leaves its sender. ctx leads to the sender's turn, if it is one.
 func (c *Cell) send(ctx context.Context, m Mail) error {
 	if c.flags&mediated != 0 {
+		if c.flags&revoking != 0 && m.counts() {
+			m = c.makeRoom(m)
+		}
 		err := c.env.Mediator.Send(turnOf(ctx), c, m)
 		if errors.Is(err, ErrActorDead) {
 			c.refused(m)
@@ -163,7 +166,7 @@ func (c *Cell) setBatch(batch []Mail) {
 // empty takes all that is queued and not in the turn's batch. c.mu is locked.
 func (c *Cell) empty() (rest [][]Mail) {
 	if e := c.extra.Load(); e != nil {
-		rest, e.full = e.full, nil
+		rest, e.full, e.box.flying = e.full, nil, nil
 	}
 	if len(c.in) > 0 {
 		rest = append(rest, c.in)

@@ -66,13 +66,17 @@ func (c *Cell) take(m Mail) bool {
 		return false
 	}
 	private := m.private()
-	if c.flags&(bounded|dropping) == bounded && !private {
+	switch {
+	case private:
+	case c.flags&revoking != 0:
+		c.landed(m)
+	case c.flags&(bounded|dropping) == bounded:
 		c.release()
 	}
 	switch {
 	case private && wanted:
 		c.endWatch(m)
-	case m.ask != nil && !wanted && !private:
+	case !wanted && m.Asked() && m.Withdrawn():
 		c.deadLetter(m.msg, Withdrawn)
 	case m.ask != nil && m.ask.w.Tag&noticed != 0:
 		m.ask.w.Fire()
