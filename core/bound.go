@@ -9,12 +9,12 @@ import (
 type Policy uint8
 
 const (
-	// Block makes Tell and Ask wait for room, as long as their context allows. A sender that is an actor gives up
-	// its goroutine's place meanwhile.
+	// Block makes Tell, Ask and AskFuture wait for room, first come first served, as long as their context allows. A sender
+	// that is an actor gives up its goroutine's place meanwhile. TryTell fails with ErrMailboxFull.
 	Block Policy = iota
-	// Fail makes them return ErrMailboxFull.
+	// Fail makes all of them fail with ErrMailboxFull.
 	Fail
-	// DropNewest drops what is sent, as a dead letter: Tell returns nil. An ask, and TryTell, fail with ErrMailboxFull.
+	// DropNewest drops what is told, as a dead letter: Tell returns nil. An ask, and TryTell, fail with ErrMailboxFull.
 	DropNewest
 	// DropOldest drops the message that has been in the queue longest, as a dead letter, and takes the new one, whoever
 	// sends it. If somebody waits for the reply to the old one, that fails with ErrMailboxFull.
