@@ -279,7 +279,7 @@ func TestLargeBoundedMailboxes(t *testing.T) {
 					for i, v := range got {
 						w.Equal(from+i, v)
 					}
-					letters.list = nil
+					letters.reset()
 				}
 			})
 		})

@@ -42,3 +42,9 @@ func (l *letters) msgs(reason core.DeadReason) (msgs []any) {
 }
 
 var _ = context.Background
+
+func (l *letters) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = nil
+}

@@ -93,7 +93,7 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() && !m.private() && !m.Withdrawn() {
+		if !m.Stop() && !m.private() && !m.revoked() {
 			c.deadLetter(m.msg, Unhandled)
 		}
 		return

@@ -29,6 +29,11 @@ func (m Mail) private() bool { return m.ask != nil && m.ask.w.Tag&private != 0 }
 // counts reports whether a bounded mailbox counts m.
 func (m Mail) counts() bool { return !m.Stop() && !m.private() }
 
+// revoked reports whether m, which was told, was dropped although a Mediator held it. If not, it never will be.
+func (m Mail) revoked() bool {
+	return m.ask != nil && m.ask.w.Tag&revocable != 0 && !m.ask.w.Claim()
+}
+
 // stopRequest is the message that stops an actor. It shares the queue with all others, which is why a stop
 // comes after what was sent before it.
 var stopRequest = new(stopMessage)
@@ -89,6 +94,9 @@ func (c *Cell) send(ctx context.Context, m Mail) error {
 		}
 		err := c.env.Mediator.Send(turnOf(ctx), c, m)
 		if errors.Is(err, ErrActorDead) {
+			if !m.Asked() && !m.private() && m.revoked() {
+				return nil // it was dropped before that was known
+			}
 			c.refused(m)
 		}
 		return err
