@@ -21,3 +21,6 @@ const SummaryEvery = summaryEvery
 
 // Glance is how long Inspect waits.
 const Glance time.Duration = glance
+
+// RingsIn finds the rings of a report.
+var RingsIn = ringsIn

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -300,7 +301,7 @@ func TestTimersOnTheSystemsClock(t *testing.T) {
 // On a clock that is exact, with a handler that takes two and a half intervals.
 func TestTellEveryInABubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rt, err := goroutine.New(goroutine.Options{Registry: registry.New()})
+		rt, err := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
 		require.NoError(t, err)
 		begin := time.Now()
 		var at []time.Duration
