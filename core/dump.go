@@ -36,8 +36,8 @@ type RuntimeReport struct {
 const glance = 20 * time.Millisecond
 
 // Inspect looks at all actors of the runtimes without disturbing them; runtimes that are no Listers are shown without
-// actors, nil ones not at all. If some are in a turn, it looks at them again after 20 ms of the system's time: what it says of how long a turn
-// has lasted is a lower bound, which gets better with every call.
+// actors, nil ones not at all. If some are in a turn, it looks at them again after 20 ms of the system's time: what it
+// says of how long a turn has lasted is a lower bound, which gets better with every call. Otherwise it does not block.
 func Inspect(runtimes ...Runtime) Report {
 	r := Report{Time: time.Now(), Runtimes: []RuntimeReport{}}
 	again := false

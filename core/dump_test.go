@@ -228,9 +228,9 @@ func TestInspectSeesTurnsGrowOld(t *testing.T) {
 		free := w.busy(ref)
 		look := func() core.Status { return core.Inspect(w.rt).Runtimes[0].Actors[0] }
 		first := look().For
-		w.GreaterOrEqual(first, core.Glance)
-		w.GreaterOrEqual(look().For, first+core.Glance)
-		w.Greater(ref.Cell().Snapshot().For, first+core.Glance)
+		w.GreaterOrEqual(first, core.TwoLooks)
+		w.GreaterOrEqual(look().For, first+core.TwoLooks)
+		w.Greater(ref.Cell().Snapshot().For, first+core.TwoLooks)
 		free()
 		begin := time.Now()
 		free = w.busy(ref)
@@ -256,7 +256,7 @@ func TestInspectWaitsOnlyForTurns(t *testing.T) {
 		require.NoError(t, ref.Tell(t.Context(), core.Call(func(context.Context, any) (any, error) { time.Sleep(time.Second); return nil, nil })))
 		synctest.Wait()
 		core.Inspect(rt)
-		require.Equal(t, core.Glance, time.Since(begin))
+		require.Equal(t, core.TwoLooks, time.Since(begin))
 		require.NoError(t, rt.Shutdown(t.Context()))
 	})
 }

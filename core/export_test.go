@@ -19,8 +19,8 @@ func HasExtra(r Ref) bool { return r.c.extra.Load() != nil }
 // SummaryEvery is how often dead letters are summed up at most.
 const SummaryEvery = summaryEvery
 
-// Glance is how long Inspect waits.
-const Glance time.Duration = glance
+// TwoLooks is how long Inspect waits if it has to look twice.
+const TwoLooks time.Duration = glance
 
 // RingsIn finds the rings of a report.
 var RingsIn = ringsIn
