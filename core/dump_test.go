@@ -342,3 +342,38 @@ func TestInspectUnderLoad(t *testing.T) {
 		load.Wait()
 	})
 }
+
+// A ring of waits with deadlines ends by itself, in the end. Until then it can be seen.
+func TestDumpOfARing(t *testing.T) {
+	everywhere(t, func(w *world) {
+		a, b := w.start(&probe{}), w.start(&probe{})
+		ctxs := make(chan context.CancelFunc, 2)
+		waitFor := func(other core.Ref) act {
+			return func(ctx context.Context, _ *probe) (any, error) {
+				ctx, cancel := context.WithTimeout(ctx, time.Hour)
+				ctxs <- cancel
+				_, _ = other.AskFuture(ctx, "later").Get(ctx)
+				return nil, nil
+			}
+		}
+		fa, fb := a.AskFuture(w.ctx, waitFor(b)), b.AskFuture(w.ctx, waitFor(a))
+		w.until(func() bool { return a.Cell().Snapshot().WaitsFor == b && b.Cell().Snapshot().WaitsFor == a })
+		var out bytes.Buffer
+		w.NoError(core.Dump(&out, w.rt))
+		text := golden(out.String(), a, b)
+		w.Contains(text, "\tprobe (URN1): waiting for probe (URN2) until a deadline in core_test.act for T or more")
+		w.Contains(text, "deadlock: probe (URN1) waits for probe (URN2) waits for probe (URN1)\n")
+		out.Reset()
+		w.NoError(core.DumpJSON(&out, w.rt))
+		text = golden(out.String(), a, b)
+		w.Contains(text, `"until_a_deadline": true`)
+		w.Contains(strings.Join(strings.Fields(text), ""), `"rings":[["URN1","URN2"]]`)
+		for range 2 {
+			(<-ctxs)()
+		}
+		for _, f := range []core.Future[any]{fa, fb} {
+			_, err := f.Get(w.ctx)
+			w.NoError(err)
+		}
+	})
+}
