@@ -24,3 +24,9 @@ const TwoLooks time.Duration = glance
 
 // RingsIn finds the rings of a report.
 var RingsIn = ringsIn
+
+// Hold keeps everybody from looking at the actor's mailbox and connections until free is called.
+func Hold(r Ref) (free func()) {
+	r.c.mu.Lock()
+	return r.c.mu.Unlock
+}

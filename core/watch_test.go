@@ -354,3 +354,25 @@ func TestWatchAndUnwatchOnOtherGoroutines(t *testing.T) {
 		}
 	})
 }
+
+// Unwatch overtakes a Watch that is half done.
+func TestUnwatchOvertakesWatch(t *testing.T) {
+	everywhere(t, func(w *world) {
+		watcher, target := w.listen(), w.listen()
+		ctx := w.ask(watcher, core.Call(func(ctx context.Context, _ any) (any, error) { return ctx, nil })).(context.Context)
+		watching := func(n int) func() bool {
+			return func() bool { is, _, _ := core.Links(watcher); return is == n }
+		}
+		for range 50 {
+			free := core.Hold(target)
+			var race sync.WaitGroup
+			race.Go(func() { _ = core.Watch(ctx, target) })
+			w.until(watching(1))
+			race.Go(func() { _ = core.Unwatch(ctx, target) })
+			w.until(watching(0))
+			free()
+			race.Wait()
+			w.unlinked(watcher, target)
+		}
+	})
+}
