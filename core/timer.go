@@ -11,8 +11,8 @@ import (
 // that from happening, and reports whether it did. The timer ends with the actor: nothing is sent then. A bounded
 // mailbox that is full at that time drops the message, as a dead letter, also if its policy is Block.
 //
-// It does not block, and costs no goroutine while the time passes. ctx must not be nil; its end does not end the timer.
-// The errors are ErrNilContext, ErrNoActor and ErrActorDead.
+// It does not block, and costs four objects, 300 bytes in all, but no goroutine while the time passes. The end of ctx does
+// not end the timer. The errors are ErrNilContext, ErrNoActor and ErrActorDead; cancel can be called then too.
 //
 // Pykka has no such thing.
 func TellAfter(ctx context.Context, ref Ref, d time.Duration, msg any) (cancel func() bool, err error) {

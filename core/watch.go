@@ -20,7 +20,8 @@ type Terminated struct {
 // gives another one.
 //
 // It returns ErrNoActor outside an actor or for a zero target, ErrNilContext, and ErrActorDead if the watcher is stopping. It
-// does not block.
+// does not block. It costs 128 bytes, an entry in a map of each of the two actors, and another 500 bytes if the target
+// had no need of such a map before.
 //
 // Pykka has no such thing.
 func Watch(ctx context.Context, target Ref) error {
