@@ -94,6 +94,9 @@ var summaryNames = [...]string{"not_found", "unhandled", "dropped"}
 
 // deadLetter reports a message that this actor has not handled. It runs on the goroutine of whoever found out.
 func (c *Cell) deadLetter(msg any, reason DeadReason) {
+	if faultSilentDrop && reason == Dropped {
+		return
+	}
 	if c.logs(slog.LevelDebug) {
 		c.log(slog.LevelDebug, "Message not handled",
 			slog.String("message", fmt.Sprintf("%T", msg)), slog.String("reason", reason.String()))

@@ -68,7 +68,7 @@ func (r Ref) TryTell(msg any) error {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, false); !ok {
+		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, faultTryWaits); !ok {
 			return err
 		}
 	}
@@ -110,6 +110,9 @@ func (r Ref) StopFuture() Future[bool] {
 
 func (c *Cell) stop(ctx context.Context) Future[bool] {
 	a := newAsk(context.Background(), c, 0)
+	if faultBoundStop && c.flags&bounded != 0 {
+		_, _ = c.reserve(ctx, Mail{stopRequest, a}, true)
+	}
 	if c.send(ctx, Mail{stopRequest, a}) != nil {
 		return stoppedBefore{c}
 	}

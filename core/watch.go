@@ -79,7 +79,9 @@ func Unwatch(ctx context.Context, target Ref) error {
 	}
 	c.mu.Unlock()
 	if a != nil {
-		a.w.Withdraw()
+		if !faultNoUnwatch {
+			a.w.Withdraw()
+		}
 		t.forgetWatcher(c, a)
 	}
 	return nil
@@ -171,12 +173,17 @@ func (l links) end(c *Cell) {
 		t.forgetWatcher(c, a)
 	}
 	for t := range l.ties {
-		t.cut()
+		if !faultKeepTies {
+			t.cut()
+		}
 	}
 	if len(l.watchers) == 0 {
 		return
 	}
 	for _, w := range slices.SortedFunc(maps.Keys(l.watchers), func(a, b *Cell) int { return cmp.Compare(a.seq, b.seq) }) {
 		c.terminated(context.Background(), w, l.watchers[w])
+		if faultTwice {
+			c.terminated(context.Background(), w, newAsk(context.Background(), w, oneWay|private|revocable))
+		}
 	}
 }
