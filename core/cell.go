@@ -46,8 +46,8 @@ type Cell struct {
 	phase    phase
 	fatal    bool   // a FatalError ends the actor, and then all others
 	depth    uint16 // how many turns are stacked below this one on its goroutine
-	pos      uint32
-	batch    []Mail      // taken from in; batch[:pos] has been handled
+	pos      racyWord
+	batch    []Mail      // taken from in; batch[:pos] has been handled; replaced under mu
 	actor    Actor       // the value that was started, or a valueOnly around it; nil at the end
 	handling racyPointer // typeWord of the message being handled
 	steps    racyWord    // calls of user code begun
@@ -72,7 +72,8 @@ const (
 	mediated                      // Env.Mediator takes custody of messages
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
-	dropping                      // the mailbox may drop its oldest message: a turn takes one at a time
+	dropping                      // the mailbox drops its oldest message: a turn takes one at a time
+	revoking                      // likewise, but the Mediator holds it
 )
 
 // The bits of Cell.status.

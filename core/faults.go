@@ -25,6 +25,12 @@ var (
 	faultNoRing      = fault == "noring"      // a timeout does not tell the ring
 	faultTwoVictims  = fault == "twovictims"  // two that find the same ring do not agree on a victim
 	faultStopFirst   = fault == "stopfirst"   // let a stop overtake what was queued before it
+	faultTwice       = fault == "twice"       // tell watchers twice
+	faultNoUnwatch   = fault == "nounwatch"   // Unwatch forgets what is queued
+	faultKeepTies    = fault == "keepties"    // timers do not end with their actor
+	faultSilentDrop  = fault == "silentdrop"  // what a full mailbox drops is no dead letter
+	faultTryWaits    = fault == "trywaits"    // TryTell waits for room
+	faultBoundStop   = fault == "boundstop"   // a stop waits for room
 )
 
 func faultPause() {
