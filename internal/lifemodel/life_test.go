@@ -1,0 +1,138 @@
+package lifemodel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+const (
+	patience   = 20 * time.Second       // for what the model says to come
+	impatience = 100 * time.Millisecond // once it is known that something does not come, while a smaller program is sought
+	longest    = 40                     // program
+)
+
+// TestLifeCycle performs programs, each command until all has come that the model says of it.
+func TestLifeCycle(t *testing.T) {
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, lifeCycle(e.make, none))
+		})
+	}
+}
+
+// lifeCycle is the property that the life of actors is what a model with that flaw says.
+func lifeCycle(newEngine func(hooks, uint64) (engine, error), f flaw) func(*rapid.T) {
+	limit := patience
+	return func(t *rapid.T) {
+		p := drawProgram(t, longest)
+		seed := rapid.Uint64().Draw(t, "seed")
+		if err := compareLives(newEngine, seed, p, &model{flaw: f}, limit); err != nil {
+			limit = impatience
+			t.Fatalf("%v\nseed %d, program%v", err, seed, p)
+		}
+	}
+}
+
+// compareLives performs a program, in a world and in the model, and returns where they differ.
+func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p program, m *model, limit time.Duration) error {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	w, err := newWorld(ctx, newEngine, seed)
+	if err != nil {
+		return err
+	}
+	defer w.end(limit)
+	if w.sim != nil {
+		p = p.withoutDropOldest()
+	}
+	watchdog := time.AfterFunc(limit, func() { cancel(errors.New("a command hangs")) })
+	defer watchdog.Stop()
+	do := func(id int, c command) error {
+		watchdog.Reset(limit)
+		if err := w.once(id, c, m, limit); err != nil {
+			return fmt.Errorf("%d %v: %w", id, c, err)
+		}
+		return nil
+	}
+	for i, c := range p {
+		if !m.guarded() {
+			if err := do(1000+i, guard); err != nil {
+				return err
+			}
+		}
+		if err := do(i+1, c); err != nil {
+			return err
+		}
+	}
+	for id := 2000; m.release1() >= 0; id++ {
+		if err := do(id, command{op: release, target: m.release1()}); err != nil {
+			return err
+		}
+	}
+	watchdog.Reset(limit)
+	return w.shutdown(m, limit)
+}
+
+// guard starts the actor that tells when all others have been stopped after a FatalError: the others are asked before it.
+// Others do not see it.
+var guard = command{op: start, spec: spec{hidden: true, tellErrors: true}}
+
+func (m *model) guarded() bool {
+	return slices.ContainsFunc(m.actors, func(t *twin) bool { return t.spec.hidden && t.alive() })
+}
+
+// release1 returns the number of an actor that is held; -1 if none is.
+func (m *model) release1() int {
+	return slices.IndexFunc(m.visible(), func(t *twin) bool { return t.held })
+}
+
+// shutdown ends all who are left.
+func (w *world) shutdown(m *model, limit time.Duration) error {
+	w.releaseAll()
+	if err := w.rt.Shutdown(w.ctx); err != nil && w.sim == nil {
+		return fmt.Errorf("shutdown: %w", err)
+	}
+	m.now = 3000
+	for _, t := range slices.Backward(m.actors) {
+		if t.alive() {
+			m.send(t, &mail{stop: true}, false)
+			m.release(t)
+		}
+	}
+	m.settle()
+	if complaint := w.compare(m, limit); complaint != "" {
+		return fmt.Errorf("after shutdown: %s", complaint)
+	}
+	return w.wrongdoing()
+}
+
+// once performs one command.
+func (w *world) once(id int, c command, m *model, limit time.Duration) error {
+	s := m.perform(id, c)
+	var got string
+	switch {
+	case s.from == nil:
+		got = w.do(w.ctx, id, s.command)
+	case s.inside:
+		got = w.inside(w.all()[s.from.index], id, s.command)
+	case s.result != "nobody":
+		_, ctx, _, _ := w.all()[s.from.index].look()
+		got = w.do(ctx, id, s.command)
+	default:
+		got = s.result
+	}
+	if got != s.result {
+		return fmt.Errorf("it returned %q, not %q", got, s.result)
+	}
+	if complaint := w.compare(m, limit); complaint != "" {
+		return errors.New(complaint)
+	}
+	return nil
+}

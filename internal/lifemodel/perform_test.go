@@ -1,0 +1,174 @@
+package lifemodel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gokka/gokka/core"
+)
+
+var silent = slog.New(slog.DiscardHandler)
+
+// inside does command id in a handler of the actor, and returns what came of it as a text.
+func (w *world) inside(a *actor, id int, c command) string {
+	ref, _, _, _ := a.look()
+	reply, err := ref.Ask(w.ctx, errand{id, func(ctx context.Context) string { return w.do(ctx, id, c) }})
+	if err != nil {
+		return "errand: " + nameOf(err)
+	}
+	return fmt.Sprint(reply)
+}
+
+// do does command id there and then. ctx is the one of the actor that does it, if any.
+func (w *world) do(ctx context.Context, id int, c command) string {
+	if c.op == start {
+		return w.start(ctx, id, c)
+	}
+	msg := message{id, c.msg, c.other}
+	switch c.op {
+	case broadcast:
+		sent, err := w.reg.Broadcast(ctx, msg)
+		return fmt.Sprint(sent, " sent, ", nameOf(countErrors(err)))
+	case stopAll:
+		return w.stopAll(ctx, id, c.block)
+	}
+	a := w.actor(c.target)
+	if a == nil {
+		return "nobody"
+	}
+	ref, _, _, _ := a.look()
+	switch c.op {
+	case tell:
+		if c.other && c.msg != holds {
+			return nameOf(ref.TryTell(msg))
+		}
+		return nameOf(ref.Tell(ctx, msg))
+	case ask:
+		if c.block {
+			return answer(ref.Ask(ctx, msg))
+		}
+		f := ref.AskFuture(ctx, msg)
+		w.expect(id, func() (string, bool) {
+			v, ok, err := f.TryGet()
+			return answer(v, err), ok
+		})
+	case giveUp:
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
+		defer cancel()
+		return answer(ref.Ask(ctx, msg))
+	case stop:
+		if c.block {
+			return answer(ref.Stop(ctx))
+		}
+		w.expectStop(id, ref.StopFuture())
+	case kill:
+		if c.other {
+			ref.Kill(nil)
+		} else {
+			ref.Kill(mistake(fmt.Sprint(id)))
+		}
+	case release:
+		return fmt.Sprint(a.release())
+	case watch:
+		return nameOf(core.Watch(ctx, ref))
+	case unwatch:
+		return nameOf(core.Unwatch(ctx, ref))
+	case register:
+		w.reg.Register(ref)
+	case unregister:
+		w.reg.Unregister(ref)
+	}
+	return ""
+}
+
+// actor returns the one that a number in a program stands for, nil if there is none.
+func (w *world) actor(i int) *actor {
+	all := slices.DeleteFunc(slices.Clone(w.all()), func(a *actor) bool { return a.spec.hidden })
+	if len(all) == 0 {
+		return nil
+	}
+	return all[i%len(all)]
+}
+
+// start starts an actor. In one way or another, by the number of the command.
+func (w *world) start(ctx context.Context, id int, c command) string {
+	w.mu.Lock()
+	a := &actor{w: w, name: fmt.Sprintf("a%d", len(w.actors)), spec: c.spec}
+	w.actors = append(w.actors, a)
+	w.mu.Unlock()
+	value := any(&hooked{actor: a})
+	if c.spec.bare {
+		value = bare{a}
+	}
+	var opts []core.Option
+	if c.spec.tellErrors {
+		opts = append(opts, core.TellErrors())
+	}
+	if c.spec.room > 0 {
+		opts = append(opts, core.WithMailbox(core.Bounded(c.spec.room, c.spec.policy)))
+	}
+	ref, err := core.StartFunc(ctx, w.rt, func(self core.Ref) (any, error) {
+		a.setRef(self)
+		if c.spec.greets {
+			if err := self.Tell(ctx, message{id: id}); err != nil {
+				w.wrong("%s: its factory cannot tell it something: %v", a.name, err)
+			}
+		}
+		if c.spec.factory == suicide {
+			self.Kill(a.mistakeIn("factory"))
+			return value, nil
+		}
+		return value, a.act(c.spec.factory, a.mistakeIn("factory"))
+	}, opts...)
+	if want, _, _, _ := a.look(); err == nil && ref != want {
+		w.wrong("%s: its factory got another ref", a.name)
+	}
+	return nameOf(err)
+}
+
+func (w *world) stopAll(ctx context.Context, id int, block bool) string {
+	if !block {
+		for _, f := range w.reg.StopAllFuture() {
+			w.expectStop(id, f)
+		}
+		return ""
+	}
+	results, err := w.reg.StopAll(ctx)
+	if errors.Is(err, core.ErrDeadlock) && results == nil {
+		return "deadlock"
+	}
+	var b strings.Builder
+	for _, r := range results {
+		fmt.Fprintf(&b, "%s: %s. ", w.nameOf(r.Ref), answer(r.Stopped, r.Err))
+	}
+	return b.String()
+}
+
+func (w *world) expect(id int, try func() (string, bool)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.futures = append(w.futures, pending{id, try})
+}
+
+func (w *world) expectStop(id int, f core.Future[bool]) {
+	w.expect(id, func() (string, bool) {
+		v, ok, err := f.TryGet()
+		return answer(v, err), ok
+	})
+}
+
+// countErrors makes an error that says how many err joins.
+func countErrors(err error) error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return mistake(fmt.Sprint(len(joined.Unwrap()), " errors"))
+	}
+	return err
+}
