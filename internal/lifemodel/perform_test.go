@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gokka/gokka/core"
@@ -58,9 +59,7 @@ func (w *world) do(ctx context.Context, id int, c command) string {
 			return answer(v, err), ok
 		})
 	case giveUp:
-		ctx, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
-		defer cancel()
-		return answer(ref.Ask(ctx, msg))
+		return answer(ref.Ask(newExpiring(ctx), msg))
 	case stop:
 		if c.block {
 			return answer(ref.Stop(ctx))
@@ -171,4 +170,28 @@ func countErrors(err error) error {
 		return mistake(fmt.Sprint(len(joined.Unwrap()), " errors"))
 	}
 	return err
+}
+
+// expiring is a context whose deadline passes soon, but not before Ask has looked whether it has passed.
+type expiring struct {
+	context.Context
+	looked sync.Once
+	done   chan struct{}
+}
+
+func newExpiring(ctx context.Context) *expiring {
+	return &expiring{Context: ctx, done: make(chan struct{})}
+}
+
+func (x *expiring) Deadline() (time.Time, bool) { return time.Now(), true }
+func (x *expiring) Done() <-chan struct{}       { return x.done }
+
+func (x *expiring) Err() error {
+	x.looked.Do(func() { time.AfterFunc(time.Millisecond, func() { close(x.done) }) })
+	select {
+	case <-x.done:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
 }
