@@ -34,9 +34,9 @@ type actor struct {
 	w    *world
 	name string
 	spec spec
+	ref  core.Ref
 
 	mu     sync.Mutex
-	ref    core.Ref
 	ctx    context.Context // of its first call, to be used anywhere
 	trace  []string
 	gate   *future.Promise[bool] // what it waits for; nil: it is not held
@@ -172,14 +172,8 @@ func (a *actor) enter(ctx context.Context, event string) (leave func()) {
 }
 
 // look returns what is known of it.
-func (a *actor) look() (ref core.Ref, ctx context.Context, trace []string, held bool) {
+func (a *actor) look() (ctx context.Context, trace []string, held bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.ref, a.ctx, slices.Clone(a.trace), a.gate != nil
-}
-
-func (a *actor) setRef(ref core.Ref) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.ref = ref
+	return a.ctx, slices.Clone(a.trace), a.gate != nil
 }

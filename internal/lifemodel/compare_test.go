@@ -29,7 +29,8 @@ func (w *world) compare(m *model, patience time.Duration) string {
 
 func (w *world) compareActor(t *twin) (complaint string, hopeless bool) {
 	a := w.all()[t.index]
-	ref, _, trace, held := a.look()
+	ref := a.ref
+	_, trace, held := a.look()
 	if complaint, hopeless = t.match(trace); complaint != "" {
 		return t.name + complaint, hopeless
 	}

@@ -3,6 +3,7 @@ package lifemodel
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"slices"
 	"testing"
@@ -11,31 +12,44 @@ import (
 	"pgregory.net/rapid"
 )
 
+var patience = flag.Duration("life.patience", 20*time.Second, "how long to wait for what the model says to come")
+
 const (
-	patience   = 20 * time.Second       // for what the model says to come
-	impatience = 100 * time.Millisecond // once it is known that something does not come, while a smaller program is sought
+	impatience = 100 * time.Millisecond // the same once it is known that something does not come, while a smaller program is sought
 	longest    = 40                     // program
 )
+
+func TestMain(m *testing.M) {
+	// The line that rapid prints then says by which seed a failure is found again.
+	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
 
 // TestLifeCycle performs programs, each command until all has come that the model says of it.
 func TestLifeCycle(t *testing.T) {
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, lifeCycle(e.make, none))
+			rapid.Check(t, lifeCycle(e.make, none, nil))
 		})
 	}
 }
 
-// lifeCycle is the property that the life of actors is what a model with that flaw says.
-func lifeCycle(newEngine func(hooks, uint64) (engine, error), f flaw) func(*rapid.T) {
-	limit := patience
+// lifeCycle is the property that the life of actors is what a model with that flaw says. failed is told of each program that
+// says otherwise; the last one is the smallest that rapid has found.
+func lifeCycle(newEngine func(hooks, uint64) (engine, error), f flaw, failed func(program)) func(*rapid.T) {
+	limit := *patience
 	return func(t *rapid.T) {
 		p := drawProgram(t, longest)
 		seed := rapid.Uint64().Draw(t, "seed")
 		if err := compareLives(newEngine, seed, p, &model{flaw: f}, limit); err != nil {
-			limit = impatience
-			t.Fatalf("%v\nseed %d, program%v", err, seed, p)
+			limit = min(limit, impatience)
+			if failed != nil {
+				failed(p)
+			}
+			t.Fatalf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
 		}
 	}
 }
@@ -116,20 +130,12 @@ func (w *world) shutdown(m *model, limit time.Duration) error {
 // once performs one command.
 func (w *world) once(id int, c command, m *model, limit time.Duration) error {
 	s := m.perform(id, c)
-	var got string
-	switch {
-	case s.from == nil:
-		got = w.do(w.ctx, id, s.command)
-	case s.inside:
-		got = w.inside(w.all()[s.from.index], id, s.command)
-	case s.result != "nobody":
-		_, ctx, _, _ := w.all()[s.from.index].look()
-		got = w.do(ctx, id, s.command)
-	default:
-		got = s.result
+	d := deed{command: s.command, id: id, actor: w.actor(c.target), inside: s.inside}
+	if s.from != nil {
+		d.by = w.all()[s.from.index]
 	}
-	if got != s.result {
-		return fmt.Errorf("it returned %q, not %q", got, s.result)
+	if w.perform(&d); d.result != s.result {
+		return fmt.Errorf("it returned %q, not %q", d.result, s.result)
 	}
 	if complaint := w.compare(m, limit); complaint != "" {
 		return errors.New(complaint)

@@ -15,34 +15,58 @@ import (
 
 var silent = slog.New(slog.DiscardHandler)
 
-// inside does command id in a handler of the actor, and returns what came of it as a text.
-func (w *world) inside(a *actor, id int, c command) string {
-	ref, _, _, _ := a.look()
-	reply, err := ref.Ask(w.ctx, errand{id, func(ctx context.Context) string { return w.do(ctx, id, c) }})
+// deed is a command that is performed, and what comes of it.
+type deed struct {
+	command
+	id     int
+	actor  *actor // whom it is about, if that is one
+	by     *actor // who does it; nil: somebody outside
+	inside bool   // in its handler; else with a context that it got once
+	result string
+}
+
+// perform does it, and notes what comes of it as a text.
+func (w *world) perform(d *deed) {
+	ctx := w.ctx
+	switch {
+	case d.by != nil && !d.inside:
+		if ctx, _, _ = d.by.look(); ctx == nil {
+			d.result = "nobody"
+			return
+		}
+	case d.inside:
+		d.result = w.errand(d)
+		return
+	}
+	d.result = w.do(ctx, d)
+}
+
+// errand does it in a handler of the actor.
+func (w *world) errand(d *deed) string {
+	reply, err := d.by.ref.Ask(w.ctx, errand{d.id, func(ctx context.Context) string { return w.do(ctx, d) }})
 	if err != nil {
 		return "errand: " + nameOf(err)
 	}
 	return fmt.Sprint(reply)
 }
 
-// do does command id there and then. ctx is the one of the actor that does it, if any.
-func (w *world) do(ctx context.Context, id int, c command) string {
-	if c.op == start {
-		return w.start(ctx, id, c)
-	}
+// do does it there and then. ctx is the one of the actor that does it, if any.
+func (w *world) do(ctx context.Context, d *deed) string {
+	id, c, a := d.id, d.command, d.actor
 	msg := message{id, c.msg, c.other}
 	switch c.op {
+	case start:
+		return w.start(ctx, id, c)
 	case broadcast:
 		sent, err := w.reg.Broadcast(ctx, msg)
 		return fmt.Sprint(sent, " sent, ", nameOf(countErrors(err)))
 	case stopAll:
 		return w.stopAll(ctx, id, c.block)
 	}
-	a := w.actor(c.target)
 	if a == nil {
 		return "nobody"
 	}
-	ref, _, _, _ := a.look()
+	ref := a.ref
 	switch c.op {
 	case tell:
 		if c.other && c.msg != holds {
@@ -94,16 +118,8 @@ func (w *world) actor(i int) *actor {
 	return all[i%len(all)]
 }
 
-// start starts an actor. In one way or another, by the number of the command.
+// start starts an actor, which others know from the moment on at which its factory is called.
 func (w *world) start(ctx context.Context, id int, c command) string {
-	w.mu.Lock()
-	a := &actor{w: w, name: fmt.Sprintf("a%d", len(w.actors)), spec: c.spec}
-	w.actors = append(w.actors, a)
-	w.mu.Unlock()
-	value := any(&hooked{actor: a})
-	if c.spec.bare {
-		value = bare{a}
-	}
 	var opts []core.Option
 	if c.spec.tellErrors {
 		opts = append(opts, core.TellErrors())
@@ -111,12 +127,15 @@ func (w *world) start(ctx context.Context, id int, c command) string {
 	if c.spec.room > 0 {
 		opts = append(opts, core.WithMailbox(core.Bounded(c.spec.room, c.spec.policy)))
 	}
+	var a *actor
 	ref, err := core.StartFunc(ctx, w.rt, func(self core.Ref) (any, error) {
-		a.setRef(self)
+		a = w.enlist(self, c.spec)
 		if c.spec.greets {
-			if err := self.Tell(ctx, message{id: id}); err != nil {
-				w.wrong("%s: its factory cannot tell it something: %v", a.name, err)
-			}
+			_ = self.Tell(ctx, message{id: id}) // it is told in vain if somebody has killed it
+		}
+		value := any(&hooked{actor: a})
+		if c.spec.bare {
+			value = bare{a}
 		}
 		if c.spec.factory == suicide {
 			self.Kill(a.mistakeIn("factory"))
@@ -124,10 +143,18 @@ func (w *world) start(ctx context.Context, id int, c command) string {
 		}
 		return value, a.act(c.spec.factory, a.mistakeIn("factory"))
 	}, opts...)
-	if want, _, _, _ := a.look(); err == nil && ref != want {
+	if err == nil && ref != a.ref {
 		w.wrong("%s: its factory got another ref", a.name)
 	}
 	return nameOf(err)
+}
+
+func (w *world) enlist(ref core.Ref, s spec) *actor {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := &actor{w: w, name: fmt.Sprintf("a%d", len(w.actors)), spec: s, ref: ref}
+	w.actors = append(w.actors, a)
+	return a
 }
 
 func (w *world) stopAll(ctx context.Context, id int, block bool) string {

@@ -165,8 +165,8 @@ func drawSpec(t *rapid.T) spec {
 }
 
 // ops is how often each op is drawn.
-var ops = []op{start, start, start, tell, tell, tell, ask, ask, giveUp, stop, stop, kill, release, release,
-	watch, watch, watch, unwatch, register, unregister, broadcast, stopAll}
+var ops = []op{start, start, start, start, tell, tell, tell, ask, ask, giveUp, stop, stop, kill, release, release,
+	watch, watch, watch, watch, unwatch, unwatch, register, unregister, broadcast, stopAll}
 
 func drawCommand(t *rapid.T) command {
 	const actors = 6

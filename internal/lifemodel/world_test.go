@@ -96,7 +96,7 @@ func (w *world) deadLetter(d core.DeadLetter) {
 	case message:
 		text = letterOf(m.id, d.Reason)
 	case errand:
-		text = letterOf(m.id, d.Reason)
+		text = letterOf(-m.id, d.Reason)
 	}
 	w.mu.Lock()
 	w.letters[d.Ref] = append(w.letters[d.Ref], text)
@@ -160,7 +160,7 @@ func (w *world) all() []*actor {
 
 func (w *world) nameOf(ref core.Ref) string {
 	for _, a := range w.all() {
-		if r, _, _, _ := a.look(); r == ref {
+		if a.ref == ref {
 			return a.name
 		}
 	}
