@@ -170,8 +170,8 @@ func (d deed) account(handled int, lost losses) string {
 		ok = ends == 0
 	case d.result == fmt.Sprint(d.id, ", nil") || d.result == nameOfMistake(d.msg, fmt.Sprint(d.id)):
 		ok = ends == 1 && handled == 1
-	default: // the asker did not wait any longer
-		ok = ends == 1 && handled+lost[core.Withdrawn] == 1
+	default: // The asker did not wait any longer. At that instant the actor may have come to refuse the message.
+		ok = ends <= 1 && handled+lost[core.Withdrawn] == ends
 	}
 	if ok {
 		return ""

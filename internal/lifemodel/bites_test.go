@@ -18,12 +18,14 @@ import (
 )
 
 // few is how many commands the smallest program that shows a mistake may have.
-const few = 8
+const few = 10
 
 // TestModelBites shows that a model which is wrong in one point is found out, by a program that one can read.
 func TestModelBites(t *testing.T) {
-	setFlag(t, "rapid.shrinktime", "2s")
+	setFlag(t, "rapid.shrinktime", "1s")
+	setFlag(t, "rapid.seed", "1") // the same programs each time
 	setFlag(t, "rapid.checks", "5000")
+	setFlag(t, "life.parts", "2")
 	setFlag(t, "life.patience", "200ms")
 	for f, name := range map[flaw]string{
 		forgetsQueue:      "forgetsQueue",
@@ -32,6 +34,7 @@ func TestModelBites(t *testing.T) {
 		stopOvertakes:     "stopOvertakes",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			tb := &victim{TB: t}
 			var smallest program
 			done := make(chan struct{})
@@ -93,7 +96,7 @@ func TestFaultsBite(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, broken, "-test.run=^TestLifeCycle$/^goroutine$", "-life.patience=200ms",
-				"-rapid.checks=2000", "-rapid.shrinktime=2s")
+				"-life.parts=2", "-rapid.checks=2000", "-rapid.shrinktime=1s", "-rapid.seed=1")
 			cmd.Env = append(os.Environ(), "GOKKA_FAULT="+fault)
 			out, err := cmd.CombinedOutput()
 			require.Error(t, err, "nothing was noticed")

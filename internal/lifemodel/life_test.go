@@ -12,17 +12,22 @@ import (
 	"pgregory.net/rapid"
 )
 
-var patience = flag.Duration("life.patience", 20*time.Second, "how long to wait for what the model says to come")
-
-const (
-	impatience = 100 * time.Millisecond // the same once it is known that something does not come, while a smaller program is sought
-	longest    = 40                     // program
+var (
+	patience = flag.Duration("life.patience", 20*time.Second, "how long to wait for what the model says to come")
+	parts    = flag.Int("life.parts", 5, "how long programs are, in lists that rapid draws, of some six commands each")
 )
 
+// impatience is what is left of patience once it is known that something does not come, while a smaller program is sought.
+const impatience = 25 * time.Millisecond
+
 func TestMain(m *testing.M) {
-	// The line that rapid prints then says by which seed a failure is found again.
-	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{
+		"rapid.nofailfile": "true", // the line that rapid prints then says by which seed a failure is found again
+		"rapid.checks":     "25",
+	} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	m.Run()
 }
@@ -32,7 +37,9 @@ func TestLifeCycle(t *testing.T) {
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			rapid.Check(t, lifeCycle(e.make, none, nil))
+			for range e.rounds() {
+				rapid.Check(t, lifeCycle(e.make, none, nil))
+			}
 		})
 	}
 }
@@ -42,22 +49,23 @@ func TestLifeCycle(t *testing.T) {
 func lifeCycle(newEngine func(hooks, uint64) (engine, error), f flaw, failed func(program)) func(*rapid.T) {
 	limit := *patience
 	return func(t *rapid.T) {
-		p := drawProgram(t, longest)
+		p := drawProgram(t, *parts)
 		seed := rapid.Uint64().Draw(t, "seed")
 		if err := compareLives(newEngine, seed, p, &model{flaw: f}, limit); err != nil {
 			limit = min(limit, impatience)
 			if failed != nil {
 				failed(p)
 			}
-			t.Fatalf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
+			t.Logf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
+			t.Fatal("not what the model says") // in the same words each time, or rapid would take it for another failure
 		}
 	}
 }
 
 // compareLives performs a program, in a world and in the model, and returns where they differ.
 func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p program, m *model, limit time.Duration) error {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
+	ctx, goOn, stop := watchdog(context.Background(), limit)
+	defer stop()
 	w, err := newWorld(ctx, newEngine, seed)
 	if err != nil {
 		return err
@@ -66,10 +74,8 @@ func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p 
 	if w.sim != nil {
 		p = p.withoutDropOldest()
 	}
-	watchdog := time.AfterFunc(limit, func() { cancel(errors.New("a command hangs")) })
-	defer watchdog.Stop()
 	do := func(id int, c command) error {
-		watchdog.Reset(limit)
+		goOn()
 		if err := w.once(id, c, m, limit); err != nil {
 			return fmt.Errorf("%d %v: %w", id, c, err)
 		}
@@ -90,7 +96,7 @@ func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p 
 			return err
 		}
 	}
-	watchdog.Reset(limit)
+	goOn()
 	return w.shutdown(m, limit)
 }
 

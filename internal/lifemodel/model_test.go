@@ -317,10 +317,18 @@ func (m *model) terminated(w, t *twin) {
 	m.send(w, x, false)
 }
 
-// settle is called when a command has done all: what came to an actor whose end it has begun too may be lost.
+// settle is called when a command has done all. An actor whose end it has begun may have got, or not, what it was told in the
+// same command of the ends of others.
 func (m *model) settle() {
 	for _, e := range m.notices {
-		e.optional = e.of.closer == e.group
+		t := e.of
+		if e.optional = t.closer == e.group; e.optional && !slices.Contains(t.trace, e) {
+			last := len(t.trace)
+			if last > 0 && t.phase >= stopping && !t.spec.bare {
+				last-- // its last hook
+			}
+			t.trace = slices.Insert(t.trace, last, e)
+		}
 	}
 	m.notices = m.notices[:0]
 }

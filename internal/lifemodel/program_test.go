@@ -193,10 +193,14 @@ func drawCommand(t *rapid.T) command {
 	return c
 }
 
-// drawProgram draws a program that begins with a start.
-func drawProgram(t *rapid.T, most int) program {
-	first := command{op: start, spec: rapid.Custom(drawSpec).Draw(t, "first")}
-	return append(program{first}, rapid.SliceOfN(rapid.Custom(drawCommand), 1, most).Draw(t, "rest")...)
+// drawProgram draws a program that begins with a start. It consists of parts since rapid prefers short lists: one of some six
+// commands by default.
+func drawProgram(t *rapid.T, parts int) program {
+	p := program{{op: start, spec: rapid.Custom(drawSpec).Draw(t, "first")}}
+	for range parts {
+		p = append(p, rapid.SliceOf(rapid.Custom(drawCommand)).Draw(t, "part")...)
+	}
+	return p
 }
 
 // withoutDropOldest is for sim, where what waits for a busy actor is in flight, and cannot be dropped from a mailbox.

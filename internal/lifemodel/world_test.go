@@ -30,11 +30,21 @@ type hooks struct {
 	failure    func(core.Failure)
 }
 
-// engines are the runtimes that programs are performed on, each on a new one.
-var engines = []struct {
+type kindOfEngine struct {
 	name string
 	make func(h hooks, seed uint64) (engine, error)
-}{
+}
+
+// rounds is how often a test looks for a failure: to shut a pool down takes some 10 ms, the others nearly nothing.
+func (e kindOfEngine) rounds() int {
+	if strings.HasPrefix(e.name, "pooled") {
+		return 1
+	}
+	return 8
+}
+
+// engines are the runtimes that programs are performed on, each on a new one.
+var engines = []kindOfEngine{
 	{"goroutine", func(h hooks, _ uint64) (engine, error) {
 		return goroutine.New(goroutine.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure, Logger: silent})
 	}},
@@ -129,27 +139,48 @@ func (w *world) wrong(format string, args ...any) {
 	w.wrongs = append(w.wrongs, fmt.Sprintf(format, args...))
 }
 
+// tick is how time is measured here: a process that gets no time to run sees few of them.
+const tick = time.Millisecond
+
 // await looks until ok returns "", or hopeless, or for so long, and returns what it said last.
 func (w *world) await(patience time.Duration, ok func() (complaint string, hopeless bool)) string {
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	poll := time.NewTicker(time.Millisecond) // the ends of actors and futures are no news
-	defer poll.Stop()
+	ticker := time.NewTicker(tick) // the ends of actors and futures are no news
+	defer ticker.Stop()
 	for {
 		w.mu.Lock()
 		news := w.news
 		w.mu.Unlock()
 		complaint, hopeless := ok()
-		if complaint == "" || hopeless {
+		if complaint == "" || hopeless || patience <= 0 {
 			return complaint
 		}
 		select {
 		case <-news:
-		case <-poll.C:
-		case <-deadline.C:
-			return complaint
+		case <-ticker.C:
+			patience -= tick
 		}
 	}
+}
+
+// watchdog ends the context when nobody has called back for so long.
+func watchdog(ctx context.Context, limit time.Duration) (_ context.Context, back func(), stop func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var waited atomic.Int64
+	go func() {
+		ticker := time.NewTicker(tick)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if waited.Add(int64(tick)) > int64(limit) {
+					cancel(errors.New("it hangs"))
+				}
+			}
+		}
+	}()
+	return ctx, func() { waited.Store(0) }, func() { cancel(nil) }
 }
 
 func (w *world) all() []*actor {
