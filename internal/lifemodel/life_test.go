@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
+	slog.SetDefault(silent) // actors fail on purpose here
 	m.Run()
 }
 
