@@ -82,15 +82,25 @@ func (a *ask) Get(ctx context.Context) (any, error) {
 	}
 	if !a.w.Ready() {
 		if err := a.cell().wait(ctx, turnOf(ctx), &a.w); err != nil {
-			// The message must not be handled after that: a handler that asks itself would come back for ever. The
-			// future has failed for everyone, with the ring as its error.
-			if errors.Is(err, ErrDeadlock) && a.withdraw() {
-				a.settle(nil, err)
-			}
+			a.Abandon(err)
 			return nil, err
 		}
 	}
 	return a.value, a.err
+}
+
+// Abandon withdraws the ask if the ring that err names goes through it. The message must not be handled after that: a
+// handler that asks itself would come back for ever. The future has failed for everyone, with the ring as its error.
+func (a *ask) Abandon(err error) {
+	if !errors.Is(err, ErrDeadlock) {
+		return
+	}
+	if _, ring := errors.AsType[*DeadlockError](err); ring && !a.w.Doomed() {
+		return // it goes through another wait of the same turn
+	}
+	if a.withdraw() {
+		a.settle(nil, err)
+	}
 }
 
 // TryGet implements Future.
@@ -243,6 +253,7 @@ func (f typed[R]) TryGet() (R, bool, error) {
 
 func (f typed[R]) Done() <-chan struct{}             { return f.ask.Done() }
 func (f typed[R]) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f typed[R]) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f typed[R]) String() string                    { return f.ask.String() }
 
 func (f typed[R]) ref() Ref { return Ref{f.ask.cell()} }
@@ -267,6 +278,10 @@ func as[R any](ref Ref, v any, err error) (R, error) {
 func (c *Cell) waitError(ctx context.Context, err error) error {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
+		if ring, ok := err.(*TimeoutError); ok { // from Turn.expired, which need not know the actor
+			ring.Ref = Ref{c}
+			return ring
+		}
 		return &TimeoutError{Ref: Ref{c}, Cause: context.Cause(ctx)}
 	case errors.Is(err, context.Canceled):
 		return wait.Canceled(ctx)

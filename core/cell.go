@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/gokka/gokka/internal/spin"
+	"github.com/gokka/gokka/internal/wait"
 )
 
 // Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
@@ -53,12 +54,12 @@ type Cell struct {
 	steps    racyWord    // calls of user code begun
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
-	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits
+	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits; see publish
 	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
 	host  any                  // the place that goroutine holds, as given to Enter
 	outer *Turn                // the turn whose goroutine this one borrowed
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
-	waits atomic.Pointer[Wait] // what it waits for, unless the wait ends by itself at a deadline
+	waits atomic.Pointer[Wait] // what it waits for; see actual
 
 	// Local belongs to the runtime: it may be used between Schedule and the end of the run that follows.
 	Local any
@@ -104,6 +105,9 @@ const (
 type extra struct {
 	ready Wait // fires when OnStart has returned, or never will
 	done  Wait // fires when the actor is gone
+
+	also     wait.Group               // what the running turn needs besides what it waits for; its own
+	sighting atomic.Pointer[sighting] // a ring that the actor was seen in
 
 	// Guarded by the cell's mu.
 	cause   error // why the actor ended; set before done fires
@@ -188,5 +192,11 @@ func (c *Cell) extrasLocked() *extra {
 	return e
 }
 
-// Outside implements wait.Owner: it parks a goroutine that is in no turn and waits for this actor.
-func (c *Cell) Outside(ctx context.Context, w *Wait) error { return c.rt.Park(ctx, nil, w) }
+// Outside implements wait.Owner: it parks a goroutine that waits for this actor, and that no context says to be in a
+// turn.
+func (c *Cell) Outside(ctx context.Context, w *Wait) error {
+	if c.inside() {
+		return c.turn().here().park(ctx, w)
+	}
+	return c.rt.Park(ctx, nil, w)
+}

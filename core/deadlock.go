@@ -1,23 +1,27 @@
 package core
 
 import (
-	"slices"
+	"runtime"
 	"sync"
+
+	"github.com/gokka/gokka/internal/wait"
 )
 
-// Every turn that waits without a deadline publishes what it waits for, and each such thing knows which actor
-// must act before it can be ready. So the waits are edges from actor to actor, at most one from each, and a wait
-// that can never end is an edge that closes a ring.
+// Every turn that waits publishes what it waits for, and each such thing knows which actor must act before it can be
+// ready, or which other things must be ready first. So the waits are edges from actor to actor: most often one from
+// each, several from one that waits for all or any of several futures. A wait that can never end is an edge that
+// closes a ring; with waits for any of several, a knot: see look.go.
 //
 // The turn that closes the ring is the one to find it: it publishes its edge first and looks second, so whoever
 // publishes last sees all the others. Looking at one edge after another is no snapshot, though. A ring is
-// believed only if a second walk sees the very same waits: what was seen before and after the instant between the
-// walks was there at that instant. And two that find the same ring at the same time are told apart by a lock,
+// believed only if a second look sees the very same waits: what was seen before and after the instant between the
+// looks was there at that instant. And two that find the same ring at the same time are told apart by a lock,
 // under which the one that comes first takes its own edge away.
 
-// rings is locked to choose the victim of a ring. Nobody locks it without having seen a ring.
+// rings is locked to choose the victim of a ring. Nobody locks it without having seen one.
 var rings sync.Mutex
 
+// edge is what a turn waits for.
 type edge struct {
 	from  *Turn
 	waits *Wait // nil: from lent its goroutine to inner
@@ -25,9 +29,17 @@ type edge struct {
 	epoch uint32
 }
 
-// publish makes w the turn's edge.
-func (t *Turn) publish(w *Wait) {
-	t.epoch.Add(1) // before the edge: whoever sees the edge and an unchanged epoch has seen one wait
+// The low bits of Turn.epoch say how the wait ends besides; the others count the waits.
+const (
+	timedWait    uint32 = 1 << iota // at a deadline
+	killableWait                    // when the actor is killed
+	oneWait                         // is added for each wait
+)
+
+// publish makes w the turn's edge. how is a set of the bits above.
+func (t *Turn) publish(w *Wait, how uint32) {
+	// The epoch before the edge: whoever sees the edge and an unchanged epoch has seen one wait.
+	t.epoch.Store((t.epoch.Load()+oneWait)&^(oneWait-1) | how)
 	t.waits.Store(w)
 }
 
@@ -36,56 +48,81 @@ func (t *Turn) edge() (e edge, ok bool) {
 	e = edge{from: t, epoch: t.epoch.Load()}
 	if e.inner = t.inner.Load(); e.inner == nil {
 		e.waits = t.waits.Load()
-		ok = e.waits != nil && !e.waits.Ready()
+		ok = e.waits != nil && actual(e.waits).Pending()
 	}
 	return e, (ok || e.inner != nil) && t.epoch.Load() == e.epoch
 }
 
-// next returns the turn of the actor that must act, nil if it is not known.
-func (e edge) next() *Turn {
-	if e.inner != nil {
-		return e.inner
-	}
-	c, _ := e.waits.Owner().(*Cell)
-	return (*Turn)(c)
+// timed reports whether the wait ends at a deadline.
+func (e edge) timed() bool { return e.inner == nil && e.epoch&timedWait != 0 }
+
+// killed reports whether the wait is about to end because the actor was killed.
+func (e edge) killed() bool {
+	return e.inner == nil && e.epoch&killableWait != 0 && e.from.status.Load()&killed != 0
 }
 
-// deadlock reports whether the wait that t has just published closes a ring. If so, t is the ring's only
-// victim: its edge is gone when deadlock returns.
+// deadlock reports whether the wait that t has just published can never end. If so, t is the only victim of its ring:
+// its edge is gone when deadlock returns.
 func (t *Turn) deadlock() error {
-	if faultNoDetection || !t.closesRing() {
+	if faultTwoVictims {
+		for range 100 {
+			runtime.Gosched() // lets others find the ring too
+		}
+	}
+	if faultNoDetection || !t.suspicious(false) {
 		return nil
 	}
-	rings.Lock()
-	defer rings.Unlock()
-	for t.closesRing() {
-		ring := t.ring()
-		if ring == nil || slices.ContainsFunc(ring, edge.changed) {
-			continue
+	l := newLook(t, false)
+	if !l.stuck() {
+		return nil
+	}
+	if !faultTwoVictims {
+		rings.Lock()
+		defer rings.Unlock()
+		if l = t.ring(false); l == nil {
+			return nil
 		}
 		t.waits.Store(nil)
-		err := &DeadlockError{Ring: make([]Ref, len(ring))}
-		for i, e := range ring {
-			err.Ring[i] = e.from.cell().Ref()
-		}
-		return err
 	}
-	return nil
+	l.doom()
+	err := new(DeadlockError)
+	err.Ring, err.Waits = l.members()
+	return err
 }
 
-// closesRing follows the edges from t; true if they lead back to t. It allocates nothing and costs a few
-// nanoseconds per actor that waits behind the one that t waits for, usually none.
-func (t *Turn) closesRing() bool {
+// ring looks until it can be believed: nil if t is not stuck. The lock is held.
+func (t *Turn) ring(timed bool) *look {
+	for {
+		l := newLook(t, timed)
+		if !l.stuck() {
+			return nil
+		}
+		if l.unchanged() {
+			return l
+		}
+	}
+}
+
+// suspicious follows the edges from t and reports whether a closer look is due: they lead back to t, or to a wait for
+// more than one actor. It allocates nothing and costs a few nanoseconds per actor that waits behind the one that t
+// waits for, usually none.
+func (t *Turn) suspicious(timed bool) bool {
 	// Edges may lead into a ring that t is no part of; that one's members deal with it. Brent's algorithm
 	// notices: mark stays behind while at goes on, and is moved up after 2, 4, 8, … steps.
 	mark, steps, limit := t, 0, 2
 	for at := t; ; {
 		e, ok := at.edge()
-		if !ok {
+		if !ok || e.timed() && !timed {
 			return false
 		}
-		if at = e.next(); at == nil {
-			return false
+		if at = e.inner; at == nil {
+			owner := e.waits.Owner()
+			c, ok := owner.(*Cell)
+			if !ok {
+				_, several := owner.(wait.Group)
+				return several
+			}
+			at = c.turn()
 		}
 		if at == t {
 			return true
@@ -97,28 +134,4 @@ func (t *Turn) closesRing() bool {
 			mark, steps, limit = at, 0, 2*limit
 		}
 	}
-}
-
-// ring returns the edges from t back to t, nil if they do not lead there any more.
-func (t *Turn) ring() []edge {
-	var ring []edge
-	for at := t; ; {
-		e, ok := at.edge()
-		if !ok {
-			return nil
-		}
-		ring = append(ring, e)
-		if at = e.next(); at == t {
-			return ring
-		}
-		if at == nil || slices.ContainsFunc(ring, func(e edge) bool { return e.from == at }) {
-			return nil
-		}
-	}
-}
-
-// changed reports whether the edge is another one now.
-func (e edge) changed() bool {
-	now, ok := e.from.edge()
-	return !ok || now != e
 }

@@ -74,7 +74,7 @@ func (c *Cell) enterDirect(from *Turn, depth uint16) {
 		if !faultNoPlace {
 			c.outer, c.host = from, from.host
 		}
-		from.epoch.Add(1)
+		from.epoch.Add(oneWait)
 		from.inner.Store(c.turn())
 	}
 	c.g.Store(gid.Get())

@@ -82,6 +82,68 @@ func (e *ActorDeadError) Error() string { return e.Ref.String() + " " + e.Reason
 // Is reports whether target is ErrActorDead.
 func (e *ActorDeadError) Is(target error) bool { return target == ErrActorDead }
 
+// Waiting is an actor in the middle of a message or a hook, and what it waits for there.
+type Waiting struct {
+	Ref      Ref
+	Handling reflect.Type // the type of the message that it is handling; nil in a hook
+	For      []Ref        // the actors that must act first: all of them, or with Any one of them
+	Any      bool
+	Timed    bool // the wait has a deadline
+}
+
+// String is one line without the time: "Adder (urn:uuid:…), handling string, waits for any of …".
+func (w Waiting) String() string {
+	var b strings.Builder
+	b.WriteString(w.Ref.String())
+	if w.Handling == nil {
+		b.WriteString(", in a hook, waits for ")
+	} else {
+		fmt.Fprintf(&b, ", handling %v, waits for ", w.Handling)
+	}
+	if w.Any && len(w.For) > 1 {
+		b.WriteString("any of ")
+	}
+	for i, r := range w.For {
+		switch {
+		case i > 0 && i == len(w.For)-1 && !w.Any:
+			b.WriteString(" and ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		if r == w.Ref {
+			b.WriteString("itself")
+		} else {
+			b.WriteString(r.String())
+		}
+	}
+	if w.Timed {
+		b.WriteString(" until a deadline")
+	}
+	return b.String()
+}
+
+// describe writes who waits for whom. waits may be empty, and then all that is known is who.
+func describe(b *strings.Builder, ring []Ref, waits []Waiting) {
+	for i, w := range waits {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(w.String())
+	}
+	if len(waits) > 0 || len(ring) == 0 {
+		return
+	}
+	for _, r := range ring {
+		b.WriteString(r.String())
+		b.WriteString(" waits for ")
+	}
+	if len(ring) == 1 {
+		b.WriteString("itself")
+	} else {
+		b.WriteString(ring[0].String())
+	}
+}
+
 // TimeoutError is returned when the caller's deadline passes before Ref has replied. It Is ErrTimeout,
 // context.DeadlineExceeded, and the cause given to the context, if any.
 //
@@ -89,13 +151,25 @@ func (e *ActorDeadError) Is(target error) bool { return target == ErrActorDead }
 type TimeoutError struct {
 	Ref   Ref   // the actor that was waited for
 	Cause error // context.Cause of the caller's context
+
+	// Ring names the actors of the ring that the wait was part of when its deadline passed, beginning with the caller;
+	// without the deadline it would have been a deadlock. nil if there was none. Waits is as in DeadlockError.
+	Ring  []Ref
+	Waits []Waiting
 }
 
 func (e *TimeoutError) Error() string {
-	if e.Cause == nil || e.Cause == context.DeadlineExceeded {
-		return "timeout waiting for " + e.Ref.String()
+	var b strings.Builder
+	b.WriteString("timeout waiting for ")
+	b.WriteString(e.Ref.String())
+	if e.Cause != nil && e.Cause != context.DeadlineExceeded {
+		fmt.Fprintf(&b, ": %v", e.Cause)
 	}
-	return fmt.Sprintf("timeout waiting for %v: %v", e.Ref, e.Cause)
+	if len(e.Ring) > 0 {
+		b.WriteString("; in a ring: ")
+		describe(&b, e.Ring, e.Waits)
+	}
+	return b.String()
 }
 
 // Timeout reports true, as net.Error does.
@@ -112,22 +186,18 @@ func (e *TimeoutError) Unwrap() []error {
 // DeadlockError is returned to one actor of a ring of actors that wait for each other; the others then go on.
 // It Is ErrDeadlock.
 type DeadlockError struct {
-	// Ring names the actors: each waits for the next, and the last for the first, which got the error.
+	// Ring names the actors: each waits for the next, and the last for the first, which got the error. Where some wait
+	// for all or any of several, these are all that are involved, the nearest first.
 	Ring []Ref
+	// Waits says for each of them what it is handling and what it waits for. It is nil where that was not looked at: for a
+	// factory that waits for the actor that it makes.
+	Waits []Waiting
 }
 
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	b.WriteString("deadlock: ")
-	for _, r := range e.Ring {
-		b.WriteString(r.String())
-		b.WriteString(" waits for ")
-	}
-	if len(e.Ring) == 1 {
-		b.WriteString("itself")
-	} else if len(e.Ring) > 1 {
-		b.WriteString(e.Ring[0].String())
-	}
+	describe(&b, e.Ring, e.Waits)
 	return b.String()
 }
 

@@ -16,5 +16,10 @@ var (
 	faultNoPlace     = fault == "noplace"     // a borrowed turn does not know the place of its goroutine
 	faultGoexit      = fault == "goexit"      // swallow Goexit: leave the step unfinished
 	faultBothHooks   = fault == "bothhooks"   // call OnStop after OnFailure
+	faultOnlyContext = fault == "onlycontext" // know by contexts alone who is inside what
+	faultAlone       = fault == "alone"       // a wait for all futures is one for the first of them
+	faultAnyIsAll    = fault == "anyisall"    // a wait for any future is one for all of them
+	faultNoRing      = fault == "noring"      // a timeout does not tell the ring
+	faultTwoVictims  = fault == "twovictims"  // two that find the same ring do not agree on a victim
 	faultStopFirst   = fault == "stopfirst"   // let a stop overtake what was queued before it
 )

@@ -12,5 +12,10 @@ const (
 	faultNoPlace     = false
 	faultGoexit      = false
 	faultBothHooks   = false
+	faultOnlyContext = false
+	faultAlone       = false
+	faultAnyIsAll    = false
+	faultNoRing      = false
+	faultTwoVictims  = false
 	faultStopFirst   = false
 )

@@ -132,6 +132,7 @@ func (f stopAsk) TryGet() (stopped, ok bool, err error) {
 
 func (f stopAsk) Done() <-chan struct{}             { return f.ask.Done() }
 func (f stopAsk) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
+func (f stopAsk) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f stopAsk) String() string                    { return f.ask.String() }
 
 // stoppedBefore is the future of a stop that came when the actor was ending already.
@@ -144,8 +145,9 @@ func (f stoppedBefore) Done() <-chan struct{}                 { return f.c.Ref()
 // Waits implements wait.Source.
 func (f stoppedBefore) Waits(yield func(*wait.Wait) bool) { yield(&f.c.extras().done) }
 
-// Kill ends the actor at once: what is queued fails or is a dead letter, the running handler's context is cancelled
-// with cause, and once that handler has returned OnFailure is called with cause; nil stands for ErrKilled. An actor
+// Kill ends the actor without handling what is queued: that fails or is a dead letter, at once, or as soon as the
+// running handler returns if its turn has taken it from the queue already. The handler's context is cancelled
+// with cause, and once it has returned OnFailure is called with cause; nil stands for ErrKilled. An actor
 // that was killed before its OnStart has none of its hooks called. It never blocks. On a stopping actor it cancels
 // the context that OnStop runs with, on a dead one it does nothing.
 func (r Ref) Kill(cause error) {

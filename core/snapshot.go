@@ -20,7 +20,9 @@ type Status struct {
 	Handling reflect.Type  // the type of the message being handled, the last one if none is; nil for a hook
 	For      time.Duration // how long it has been in that at least, as far as Inspect has seen; 0 if not running
 	Queued   int           // messages that no turn has taken yet
-	WaitsFor Ref           // the actor that the running turn waits for
+	Waiting  bool          // the running turn waits, or another one has borrowed its goroutine
+	WaitsFor Ref           // the actor that it waits for; the zero Ref also if it waits for several
+	Timed    bool          // that wait has a deadline
 }
 
 // Snapshot looks at the actor without disturbing it.
@@ -37,9 +39,13 @@ func (c *Cell) snapshot(now time.Time) Status {
 		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),
 	}
-	if w := c.waits.Load(); w != nil {
-		owner, _ := w.Owner().(*Cell)
-		s.WaitsFor = Ref{owner}
+	switch e, ok := c.turn().edge(); {
+	case !ok:
+	case e.inner != nil:
+		s.Waiting, s.WaitsFor = true, e.inner.cell().Ref()
+	default:
+		owner, _ := actual(e.waits).Owner().(*Cell)
+		s.Waiting, s.WaitsFor, s.Timed = true, Ref{owner}, e.timed()
 	}
 	c.mu.Lock()
 	if s.Queued = len(c.in); c.stopNext {
@@ -62,7 +68,7 @@ func (s Status) state() string {
 	switch {
 	case s.Gone:
 		return "gone"
-	case s.Running && !s.WaitsFor.IsZero():
+	case s.Running && s.Waiting:
 		return "waiting"
 	case s.Running:
 		return "running"
@@ -84,6 +90,9 @@ func (s Status) String() string {
 	if s.Running {
 		if !s.WaitsFor.IsZero() {
 			fmt.Fprintf(&b, " for %v", s.WaitsFor)
+		}
+		if s.Timed {
+			b.WriteString(" until a deadline")
 		}
 		fmt.Fprintf(&b, " in %s", s.handling())
 		if s.For > 0 {

@@ -48,6 +48,27 @@ func (t *Turn) here() *Turn {
 	return t
 }
 
+// inside reports whether the calling goroutine is in a turn of c, be it that the turn has lent it to another actor's.
+func (c *Cell) inside() bool { return c.g.Load() == gid.Get() && !faultOnlyContext }
+
+// CheckOutside returns a DeadlockError if the innermost turn of the calling goroutine is one of the cells', and so must
+// not wait for the end of all. Unlike Current it needs no context.
+func CheckOutside(cells []*Cell) error {
+	self := gid.Get()
+	for _, c := range cells {
+		if c.g.Load() == self && c.inner.Load() == nil {
+			return c.selfDeadlock()
+		}
+	}
+	return nil
+}
+
+// selfDeadlock is the error for a turn of c that would wait for itself.
+func (c *Cell) selfDeadlock() error {
+	ring := []Ref{{c}}
+	return &DeadlockError{Ring: ring, Waits: []Waiting{{Ref: ring[0], Handling: typeOfWord(c.handling.load()), For: ring}}}
+}
+
 // claimedTurn returns the turn that ctx belongs to by its own account, nil if to none.
 func claimedTurn(ctx context.Context) *Turn {
 	switch x := ctx.(type) {
@@ -87,10 +108,16 @@ func (t *Turn) Block(ctx context.Context, w *Wait) error {
 
 // wait blocks until w, which this actor owes, is ready. from is the verified turn of the calling goroutine.
 func (c *Cell) wait(ctx context.Context, from *Turn, w *Wait) error {
+	if w.Ready() {
+		return nil
+	}
+	if from == nil && c.inside() {
+		from = c.turn().here() // waits for itself, with a context that does not say so
+	}
 	var err error
 	switch {
-	case w.Ready():
-	case c.status.Load()&launched == 0 && c.g.Load() == gid.Get():
+	case c.status.Load()&launched == 0 && c.inside():
+		w.Doom()
 		err = &DeadlockError{Ring: []Ref{{c}}} // the factory waits for what it makes
 	case from != nil:
 		err = from.park(ctx, w)
@@ -109,13 +136,18 @@ func (t *Turn) park(ctx context.Context, w *Wait) error {
 		return nil
 	}
 	host := t.rootRuntime()
-	if hasDeadline(ctx) {
-		return host.Park(ctx, t, w) // ends by itself, so it is no part of a deadlock
-	}
-	t.publish(w)
 	defer t.waits.Store(nil)
+	if hasDeadline(ctx) {
+		t.publish(t.together(w), timedWait)
+		return t.expired(ctx, host.Park(ctx, t, w))
+	}
+	plain, how := wait.IsPlain(ctx), killableWait
+	if _, own := ctx.(wait.Interruptible); plain && !own {
+		how = 0
+	}
+	t.publish(t.together(w), how)
 	// A killer first marks the actor and then looks for what it waits for: one of the two sees the other.
-	if wait.IsPlain(ctx) {
+	if plain {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -124,6 +156,33 @@ func (t *Turn) park(ctx context.Context, w *Wait) error {
 		return err
 	}
 	return host.Park(ctx, t, w)
+}
+
+// together returns what is to be published for a wait for w.
+func (t *Turn) together(w *Wait) *Wait {
+	e := t.extra.Load()
+	if e == nil || e.also == nil || faultAlone {
+		return w
+	}
+	g := &together{w: w, also: e.also, Cell: t.cell()}
+	g.published.Init(g)
+	return &g.published
+}
+
+// Also implements wait.Blocker.
+func (t *Turn) Also(g wait.Group) (before wait.Group, ok bool) {
+	if t = t.here(); t == nil {
+		return nil, false
+	}
+	e := t.extra.Load()
+	if e == nil {
+		if g == nil {
+			return nil, true
+		}
+		e = t.cell().extras()
+	}
+	before, e.also = e.also, g
+	return before, true
 }
 
 // rootRuntime returns the runtime whose place the turn's goroutine holds.
@@ -140,6 +199,6 @@ func (t *Turn) interrupt() {
 		t = inner
 	}
 	if w := t.waits.Load(); w != nil {
-		w.Interrupt()
+		actual(w).Interrupt()
 	}
 }

@@ -65,6 +65,8 @@ func (c *fromChan[T]) Waits(yield func(*wait.Wait) bool) { pinned(c, yield) }
 
 func (c *fromChan[T]) leaves(ls []leaf) []leaf { return append(ls, leaf{&c.w, c}) }
 
+func (*fromChan[T]) abandon(error) {}
+
 func (c *fromChan[T]) hold() { c.pump.hold(c.receive) }
 func (c *fromChan[T]) drop() { c.pump.drop() }
 

@@ -3,6 +3,7 @@ package future
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/gokka/gokka/internal/wait"
@@ -23,8 +24,7 @@ func AsCompleted[T any](ctx context.Context, fs ...Future[T]) iter.Seq2[T, error
 			yield(zero, ErrNilContext)
 			return
 		}
-		c := &completion[T]{fs: sources}
-		c.owner = ownerOf(sources, c)
+		c := &completion[T]{left: slices.Clone(sources)}
 		links := make([]link, len(sources))
 		defer stopAll(links)
 		for i, f := range sources {
@@ -35,6 +35,7 @@ func AsCompleted[T any](ctx context.Context, fs ...Future[T]) iter.Seq2[T, error
 		for range sources {
 			i, err := c.next(ctx)
 			if err != nil {
+				abandon(err, c.left...)
 				yield(zero, err)
 				return
 			}
@@ -48,10 +49,8 @@ func AsCompleted[T any](ctx context.Context, fs ...Future[T]) iter.Seq2[T, error
 
 // completion is the queue between those that make futures done and the one that ranges over them.
 type completion[T any] struct {
-	fs    []Future[T]
-	owner wait.Owner
-
 	mu    sync.Mutex
+	left  []Future[T] // nil where the outcome was yielded; written by the one that ranges
 	queue []int
 	wake  *wait.Wait // what the one that ranges waits for, nil if it does not
 }
@@ -74,7 +73,7 @@ func (c *completion[T]) next(ctx context.Context) (int, error) {
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {
 		w := new(wait.Wait)
-		w.Init(c.owner)
+		w.Init(c)
 		c.wake = w
 		c.mu.Unlock()
 		err := block(ctx, w)
@@ -85,8 +84,19 @@ func (c *completion[T]) next(ctx context.Context) (int, error) {
 	}
 	i := c.queue[0]
 	c.queue = c.queue[1:]
+	c.left[i] = nil
 	return i, nil
 }
 
+// Needs implements wait.Group. What is done but not yielded is one of the ways: it has nothing to wait for.
+func (c *completion[T]) Needs(yield func([]*wait.Wait) bool) {
+	c.mu.Lock()
+	left := slices.DeleteFunc(slices.Clone(c.left), func(f Future[T]) bool { return f == nil })
+	c.mu.Unlock()
+	ways(left, yield)
+}
+
 // Outside implements wait.Owner, as first does.
-func (c *completion[T]) Outside(ctx context.Context, w *wait.Wait) error { return drive(ctx, w, c.fs) }
+func (c *completion[T]) Outside(ctx context.Context, w *wait.Wait) error {
+	return drive(ctx, w, c.left)
+}

@@ -32,7 +32,7 @@ func TestCosts(t *testing.T) {
 		"TryGet ready":           {0, func() { _, _, _ = ready.TryGet() }},
 		"Get mapped again":       {0, func() { _, _ = m.Get(bg) }},
 		"Map":                    {1, func() { sink = future.Map(ready, double) }},
-		"First":                  {3, func() { sink = future.First(ready, ready) }},
+		"First":                  {2, func() { sink = future.First(ready, ready) }},
 		"Join":                   {2, func() { sink = future.Join(ready, ready) }},
 		"GetAll":                 {1, func() { _, _ = future.GetAll(bg, ready, ready) }},
 	} {

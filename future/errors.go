@@ -45,7 +45,8 @@ var (
 var errSelf = fmt.Errorf("%w: a future's function waits for its own future", ErrDeadlock)
 
 // TimeoutError is what a wait for a future returns when the deadline of the caller's context passes. It Is
-// ErrTimeout, context.DeadlineExceeded, and the cause given to the context, if any.
+// ErrTimeout, context.DeadlineExceeded, and the cause given to the context, if any. For a reply of an actor, and inside
+// an actor that is in a ring of actors that wait for each other, it is core's TimeoutError instead.
 type TimeoutError struct {
 	Cause error // context.Cause of the caller's context
 }
@@ -93,6 +94,8 @@ func recovered(v any) error {
 // ended maps the error of a wait that ended without a result.
 func ended(ctx context.Context, err error) error {
 	switch {
+	case errors.Is(err, ErrTimeout):
+		return err // a ring of actors was seen
 	case errors.Is(err, context.DeadlineExceeded):
 		return &TimeoutError{Cause: context.Cause(ctx)}
 	case errors.Is(err, context.Canceled):

@@ -22,7 +22,7 @@ func First[T any](fs ...Future[T]) Future[T] {
 		return adopt(fs[0])
 	}
 	f := &first[T]{fs: adoptAll(fs)}
-	f.w.Init(ownerOf(f.fs, f))
+	f.w.Init(f)
 	return f
 }
 
@@ -53,8 +53,17 @@ func (f *first[T]) Get(ctx context.Context) (T, error) {
 func (f *first[T]) await(ctx context.Context) error {
 	f.hold()
 	defer f.drop()
-	return block(ctx, &f.w)
+	err := block(ctx, &f.w)
+	if err != nil {
+		f.abandon(err)
+	}
+	return err
 }
+
+func (f *first[T]) abandon(err error) { abandon(err, f.sources()...) }
+
+// Needs implements wait.Group.
+func (f *first[T]) Needs(yield func([]*wait.Wait) bool) { ways(f.sources(), yield) }
 
 func (f *first[T]) TryGet() (v T, ok bool, err error) {
 	if f.poll(); !f.w.Ready() {
@@ -140,8 +149,7 @@ func (f *first[T]) completed(i int) {
 	stopAll(links)
 }
 
-// Outside implements wait.Owner for a goroutine that is in no turn. f is no actor, so that a wait for any of several
-// is not taken for a wait for one of them.
+// Outside implements wait.Owner for a goroutine that is in no turn.
 func (f *first[T]) Outside(ctx context.Context, w *wait.Wait) error {
 	return drive(ctx, w, f.sources())
 }

@@ -21,6 +21,8 @@ func (f *foreign[T]) Waits(yield func(*wait.Wait) bool) { pinned(f, yield) }
 
 func (f *foreign[T]) leaves(ls []leaf) []leaf { return append(ls, leaf{&f.w, f}) }
 
+func (*foreign[T]) abandon(error) {}
+
 func (f *foreign[T]) poll() {
 	select {
 	case <-f.Done():

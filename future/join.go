@@ -2,6 +2,7 @@ package future
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -10,7 +11,11 @@ import (
 
 // GetAll waits for all futures and returns their values in the order of the arguments; of none, an empty slice. The
 // first failure, in the order of the arguments, is returned instead, without waiting for those behind it. ctx
-// bounds the whole, not each wait. A nil future fails with ErrNilFuture. It allocates the slice.
+// bounds the whole, not each wait. A nil future fails with ErrNilFuture. It allocates the slice, and a few small things
+// inside an actor.
+//
+// Inside an actor the wait counts as one for all of them, although a failure would end it: if any of them can never be
+// there, since whoever owes it waits for this actor, GetAll fails with ErrDeadlock.
 //
 // Pykka: get_all.
 func GetAll[T any](ctx context.Context, fs ...Future[T]) ([]T, error) {
@@ -18,12 +23,15 @@ func GetAll[T any](ctx context.Context, fs ...Future[T]) ([]T, error) {
 		return nil, ErrNilContext
 	}
 	vs := make([]T, len(fs))
+	a := await(ctx, fs, true)
+	defer a.end()
 	for i, f := range fs {
 		if isNil(f) {
 			return nil, ErrNilFuture
 		}
 		var err error
 		if vs[i], err = f.Get(ctx); err != nil {
+			abandon(err, fs...)
 			return nil, err
 		}
 	}
@@ -32,20 +40,56 @@ func GetAll[T any](ctx context.Context, fs ...Future[T]) ([]T, error) {
 
 // Outcomes waits for all futures and returns what became of each, in the order of the arguments: one that fails does
 // not spoil the others. ctx bounds the whole: what is not there when it ends has an error that says so, as from
-// Future.Get. A nil future has the error ErrNilFuture. It allocates the slice.
+// Future.Get. A nil future has the error ErrNilFuture. It allocates the slice, and a few small things inside an actor.
 func Outcomes[T any](ctx context.Context, fs ...Future[T]) []Result[T] {
 	rs := make([]Result[T], len(fs))
-	for i, f := range fs {
-		switch {
-		case ctx == nil:
+	if ctx == nil {
+		for i := range rs {
 			rs[i].Err = ErrNilContext
-		case isNil(f):
-			rs[i].Err = ErrNilFuture
-		default:
-			rs[i].Value, rs[i].Err = f.Get(ctx)
 		}
+		return rs
+	}
+	for i := 0; i < len(fs); {
+		i = outcomes(ctx, fs, rs, i)
 	}
 	return rs
+}
+
+// outcomes gets fs from number i on and returns where to go on. Those that have an error already are left out: a wait
+// for any of them can fail because of a ring that goes through others.
+func outcomes[T any](ctx context.Context, fs []Future[T], rs []Result[T], i int) int {
+	var left []Future[T]
+	for j := i; j < len(fs); j++ {
+		if isNil(fs[j]) {
+			rs[j].Err = ErrNilFuture
+		} else if rs[j].Err == nil {
+			left = append(left, fs[j])
+		}
+	}
+	a := await(ctx, left, false)
+	defer a.end()
+	for ; i < len(fs); i++ {
+		if rs[i].Err != nil {
+			continue
+		}
+		v, err := fs[i].Get(ctx)
+		if a == nil || !errors.Is(err, ErrDeadlock) || doomed(fs[i]) {
+			rs[i] = Result[T]{v, err}
+			continue
+		}
+		elsewhere := false
+		for j := i + 1; j < len(fs); j++ {
+			if rs[j].Err == nil && doomed(fs[j]) {
+				abandon(err, fs[j])
+				rs[j].Err, elsewhere = err, true
+			}
+		}
+		if elsewhere {
+			return i
+		}
+		rs[i] = Result[T]{v, err}
+	}
+	return i
 }
 
 // outcome gets f. final is false if err is not f's result but says why the wait for it ended.
@@ -92,9 +136,12 @@ func (j *joined[T]) Get(ctx context.Context) ([]T, error) {
 	}
 	fs := j.sources() // nil if there is a result by now, and then settle finds it
 	vs := make([]T, len(fs))
+	a := await(ctx, fs, true)
+	defer a.end()
 	for i, f := range fs {
 		v, final, err := outcome(ctx, f)
 		if err != nil {
+			abandon(err, fs...)
 			if final {
 				return j.settle(nil, err)
 			}
@@ -142,6 +189,8 @@ func (j *joined[T]) Done() <-chan struct{} {
 	})
 	return j.w.Done()
 }
+
+func (j *joined[T]) abandon(err error) { abandon(err, j.sources()...) }
 
 // completed implements listener.
 func (j *joined[T]) completed(int) { j.w.Fire() }

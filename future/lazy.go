@@ -64,3 +64,5 @@ func (l *lazy[T]) Done() <-chan struct{} { return l.memo.w.Done() }
 func (l *lazy[T]) Waits(yield func(*wait.Wait) bool) { yield(&l.memo.w) }
 
 func (l *lazy[T]) leaves(ls []leaf) []leaf { return append(ls, leaf{w: &l.memo.w}) }
+
+func (*lazy[T]) abandon(error) {}

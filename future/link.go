@@ -35,6 +35,8 @@ func (l leaf) ready() bool {
 type node interface {
 	// leaves appends those of the future's leaves that matter: none if it is done otherwise.
 	leaves(ls []leaf) []leaf
+	// abandon passes on to the future's sources that err was returned to one who waited for them.
+	abandon(err error)
 }
 
 // adopt returns f as a future whose leaves are known.
@@ -116,30 +118,6 @@ func pinned(f node, yield func(*wait.Wait) bool) {
 			yield(w)
 		}
 	}
-}
-
-// ownerOf returns the actor that owes every leaf of fs, else fallback. Whoever waits for any of fs waits for that
-// actor for sure.
-func ownerOf[T any](fs []Future[T], fallback wait.Owner) wait.Owner {
-	var (
-		owner wait.Owner
-		ls    []leaf
-	)
-	for _, f := range fs {
-		ls = leavesOf(f, ls[:0])
-		for _, l := range ls {
-			if owner == nil {
-				owner = l.w.Owner()
-			}
-			if owner == nil || owner != l.w.Owner() {
-				return fallback
-			}
-		}
-	}
-	if owner == nil {
-		return fallback
-	}
-	return owner
 }
 
 // driverOf returns the owner of a leaf of fs that has not fired: its runtime may have to be driven by whoever waits.

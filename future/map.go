@@ -144,4 +144,10 @@ func (m *mapped[T, R]) leaves(ls []leaf) []leaf {
 	return ls
 }
 
+func (m *mapped[T, R]) abandon(err error) {
+	if src, _ := m.inputs(); src != nil {
+		abandon(err, src)
+	}
+}
+
 func (m *mapped[T, R]) running() *wait.Wait { return m.memo.running() }

@@ -83,7 +83,7 @@ func (m *memo[T]) run(ctx context.Context, fn compute[T]) (v T, err error) {
 		}
 		m.finish(v, err, final)
 	}()
-	v, final, err = fn(ctx)
+	unseen(ctx, func() { v, final, err = fn(ctx) })
 	returned = true
 	return v, err
 }

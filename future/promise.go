@@ -134,6 +134,8 @@ func (r *readOnly[T]) leaves(ls []leaf) []leaf {
 	return append(ls, leaf{w: &r.w})
 }
 
+func (*readOnly[T]) abandon(error) {}
+
 // block waits for w and maps the error.
 func block(ctx context.Context, w *wait.Wait) error {
 	if err := wait.Block(ctx, w); err != nil {

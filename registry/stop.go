@@ -24,8 +24,8 @@ type StopResult struct {
 // the remaining actors are asked to stop and not waited for. One that takes longer than 10 s is named in a warning
 // every 10 s. The error joins those of the results, each with the name of its actor.
 //
-// Inside a registered actor it does nothing and returns an error that is core.ErrDeadlock, provided that ctx is the
-// handler's or derived from it; use StopAllFuture there.
+// Inside a registered actor it does nothing and returns an error that is core.ErrDeadlock, whatever ctx is; use
+// StopAllFuture there.
 //
 // Pykka: ActorRegistry.stop_all.
 func (r *Registry) StopAll(ctx context.Context) ([]StopResult, error) {

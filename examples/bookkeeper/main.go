@@ -1,4 +1,5 @@
-// Command bookkeeper lets two actors count to ten: one counts, and asks the other for each next number.
+// Command bookkeeper lets two actors count to ten: one counts, and calls the other for each next number. It is the
+// example of Pykka's documentation, with both forms of proxies.
 package main
 
 import (
@@ -8,15 +9,10 @@ import (
 	"log"
 	"os"
 
-	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/proxy"
+	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/goroutine"
 )
-
-// AddOne asks the Adder for the number after I.
-type AddOne struct{ I int }
-
-// CountTo asks the Bookkeeper to count from 0 to Target.
-type CountTo struct{ Target int }
 
 // Adder knows how to add one.
 type Adder struct {
@@ -24,36 +20,23 @@ type Adder struct {
 	name string
 }
 
-func (a *Adder) Receive(_ context.Context, msg any) (any, error) {
-	switch m := msg.(type) {
-	case AddOne:
-		fmt.Fprintf(a.out, "%s is increasing %d\n", a.name, m.I)
-		return m.I + 1, nil
-	default:
-		return nil, fmt.Errorf("%s does not understand %T", a.name, msg)
-	}
+func (a *Adder) AddOne(i int) int {
+	fmt.Fprintf(a.out, "%s is increasing %d\n", a.name, i)
+	return i + 1
 }
 
 // Bookkeeper knows how to count, but not how to add.
 type Bookkeeper struct {
 	out   io.Writer
 	name  string
-	adder core.Ref
+	adder proxy.Typed[*Adder]
 }
 
-func (b *Bookkeeper) Receive(ctx context.Context, msg any) (any, error) {
-	switch m := msg.(type) {
-	case CountTo:
-		return nil, b.countTo(ctx, m.Target)
-	default:
-		return nil, fmt.Errorf("%s does not understand %T", b.name, msg)
-	}
-}
-
-// countTo waits for the Adder inside a handler, with the handler's ctx: other actors run meanwhile.
-func (b *Bookkeeper) countTo(ctx context.Context, target int) (err error) {
+// CountTo waits for the Adder inside a method, with the method's ctx: other actors run meanwhile.
+func (b *Bookkeeper) CountTo(ctx context.Context, target int) (err error) {
 	for i := 0; i < target; {
-		if i, err = core.Ask[int](ctx, b.adder, AddOne{i}); err != nil {
+		i, err = proxy.Ask(ctx, b.adder, func(_ context.Context, a *Adder) (int, error) { return a.AddOne(i), nil })
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(b.out, "%s got %d back\n", b.name, i)
@@ -63,18 +46,26 @@ func (b *Bookkeeper) countTo(ctx context.Context, target int) (err error) {
 
 func run(out io.Writer) error {
 	ctx := context.Background()
-	adder, err := goroutine.Start(ctx, &Adder{out: out, name: "Adder"})
+	ref, err := goroutine.Start(ctx, &Adder{out: out, name: "Adder"})
 	if err != nil {
 		return err
 	}
-	defer adder.Stop(ctx)
-	bookkeeper, err := goroutine.Start(ctx, &Bookkeeper{out: out, name: "Bookkeeper", adder: adder})
+	adder, err := proxy.Of[*Adder](ref)
 	if err != nil {
 		return err
 	}
-	defer bookkeeper.Stop(ctx)
-
-	_, err = bookkeeper.Ask(ctx, CountTo{10})
+	ref, err = goroutine.Start(ctx, &Bookkeeper{out: out, name: "Bookkeeper", adder: adder})
+	if err != nil {
+		return err
+	}
+	bookkeeper, err := proxy.New(ref)
+	if err != nil {
+		return err
+	}
+	if _, err := bookkeeper.Call("CountTo", 10).Get(ctx); err != nil {
+		return err
+	}
+	_, err = registry.Default().StopAll(ctx)
 	return err
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/gokka/gokka/runtime/goroutine"
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/proxy"
+	"github.com/gokka/gokka/runtime/runtimetest/each"
 )
 
 func TestRun(t *testing.T) {
@@ -35,13 +38,24 @@ Bookkeeper got 10 back
 `, out.String())
 }
 
-func TestUnknownMessage(t *testing.T) {
-	for _, actor := range []any{&Adder{name: "Adder"}, &Bookkeeper{name: "Bookkeeper"}} {
-		ref, err := goroutine.Start(t.Context(), actor)
+// On every runtime, also with a single worker, although the Bookkeeper waits in the middle of its method.
+func TestBookkeeper(t *testing.T) {
+	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+		ctx := t.Context()
+		ref, err := core.Start(ctx, rt, &Adder{out: io.Discard})
 		require.NoError(t, err)
-		_, err = ref.Ask(t.Context(), "what?")
-		require.ErrorContains(t, err, "does not understand string")
-		_, err = ref.Stop(t.Context())
+		adder, err := proxy.Of[*Adder](ref)
 		require.NoError(t, err)
-	}
+		ref, err = core.Start(ctx, rt, &Bookkeeper{out: io.Discard, adder: adder})
+		require.NoError(t, err)
+		bookkeeper, err := proxy.New(ref)
+		require.NoError(t, err)
+		_, err = bookkeeper.Call("CountTo", 10).Get(ctx)
+		require.NoError(t, err)
+
+		_, err = adder.Ref().Stop(ctx)
+		require.NoError(t, err)
+		_, err = bookkeeper.Call("CountTo", 1).Get(ctx)
+		require.ErrorIs(t, err, core.ErrActorDead)
+	})
 }

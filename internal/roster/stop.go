@@ -23,14 +23,15 @@ type Stopped struct {
 // comes to it. When ctx has ended, the remaining ones are asked and not waited for. While an actor takes longer than
 // 10 s, a warning names it every 10 s, on its runtime's clock and logger.
 //
-// From inside a turn of one of the cells it does nothing and returns a core.DeadlockError; ctx tells, so it must be
-// the handler's own or derived from it. Otherwise the error joins those of the single actors, each with its name.
+// From inside a turn of one of the cells it does nothing and returns a core.DeadlockError, whatever ctx is. Otherwise the
+// error joins those of the single actors, each with its name. One that cannot stop because its turn waits for the calling
+// actor has a core.DeadlockError too, and its request is withdrawn.
 func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
 	}
-	if self := core.Current(ctx); !self.IsZero() && slices.Contains(cells, self.Cell()) {
-		return nil, &core.DeadlockError{Ring: []core.Ref{self}}
+	if err := core.CheckOutside(cells); err != nil {
+		return nil, err
 	}
 	results := make([]Stopped, 0, len(cells))
 	var errs []error
@@ -42,6 +43,18 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 		}
 	}
 	return results, errors.Join(errs...)
+}
+
+// Deadlock returns the errors of those actors that were not stopped because they wait, directly or not, for the actor
+// that calls, and whose ends it must therefore not wait for; nil if there are none.
+func Deadlock(results []Stopped) error {
+	var errs []error
+	for _, s := range results {
+		if _, ring := errors.AsType[*core.DeadlockError](s.Err); ring && !s.Stopped {
+			errs = append(errs, named(s.Ref, s.Err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func stop(ctx context.Context, c *core.Cell) Stopped {

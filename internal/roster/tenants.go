@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -29,15 +30,38 @@ func (t *Tenants) Admit(c *core.Cell) error {
 // Retire forgets an actor. It is a core.Env's Retire.
 func (t *Tenants) Retire(c *core.Cell) { t.Remove(c) }
 
-// Close begins a Shutdown of rt: nobody is admitted any more, and whoever was is returned, in the order of starts. Called
-// from a turn of one of rt's actors it does nothing but return ErrDeadlock.
-func (t *Tenants) Close(ctx context.Context, rt core.Runtime) ([]*core.Cell, error) {
+// Close begins a Shutdown: nobody is admitted any more, and whoever was is returned, in the order of starts. Called from a
+// turn of one of the actors, whatever ctx is, it does nothing but return ErrDeadlock.
+func (t *Tenants) Close(ctx context.Context) ([]*core.Cell, error) {
 	if ctx == nil {
 		return nil, core.ErrNilContext
 	}
-	if self := core.Current(ctx); !self.IsZero() && self.Cell().Runtime() == rt {
-		return nil, &core.DeadlockError{Ring: []core.Ref{self}}
+	if err := core.CheckOutside(t.Cells()); err != nil {
+		return nil, err
 	}
 	t.closed.Store(true)
 	return t.Cells(), nil
+}
+
+// Shutdown is a runtime's Shutdown as far as all have it in common: it stops all actors, and waits until none of
+// the runtime's goroutines is left. quiet gets a value whenever left falls to 0.
+func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int64, quiet <-chan struct{}) error {
+	cells, err := t.Close(ctx)
+	if err != nil {
+		return err
+	}
+	defer env.LogDeadLetters()
+	core.Glance(cells)
+	stopped, err := StopAll(ctx, cells)
+	if err := Deadlock(stopped); err != nil {
+		return err
+	}
+	for left.Load() > 0 {
+		select {
+		case <-quiet:
+		case <-ctx.Done():
+			return core.NewStuckError(t.Cells(), errors.Join(err, ctx.Err()))
+		}
+	}
+	return nil
 }

@@ -24,6 +24,10 @@ type Blocker interface {
 	Block(ctx context.Context, w *Wait) error
 	// Owner returns the turn's actor if the calling goroutine is really in that turn, else nil.
 	Owner() Owner
+	// Also says that from here on, and until it is called again, the turn cannot go on after any wait unless g is ready
+	// as well, which has one way to be; nil for nothing. It returns what was said before. ok is false, and
+	// nothing has changed, if the calling goroutine is not really in that turn.
+	Also(g Group) (before Group, ok bool)
 }
 
 // Block waits until w is done (nil) or ctx ends (its Err), or fails because the wait could never end

@@ -22,12 +22,21 @@ const (
 	interrupted                    // waiters on wg were released without a result, to look around
 	sole                           // only one goroutine will ever wait, and it cannot be cancelled
 	left                           // whoever wanted the result has given up although it was claimed
+	doomed                         // a waiter was told that it waits for itself
 )
 
 // Owner is whoever must act before a Wait can be done: in practice the core.Cell that owes a reply.
 type Owner interface {
 	// Outside parks the calling goroutine, which is in no turn, until w is done or ctx ends.
 	Outside(ctx context.Context, w *Wait) error
+}
+
+// Group is an Owner that is no actor: its Waits are ready when other Waits are.
+type Group interface {
+	Owner
+	// Needs yields the ways in which a Wait of the group can become ready: for any one of them all its Waits must be.
+	// It is called from any goroutine, must not block, and what it yields is the caller's.
+	Needs(yield func(way []*Wait) bool)
 }
 
 // Wait is a one-shot event with a claim on it. The zero value is ready to use and has no owner.
@@ -84,6 +93,15 @@ func (w *Wait) Ready() bool { return w.state.Load()&done != 0 }
 
 // Withdrawn reports whether Withdraw has succeeded.
 func (w *Wait) Withdrawn() bool { return w.state.Load()&withdrawn != 0 }
+
+// Pending reports whether the Wait is neither done nor withdrawn.
+func (w *Wait) Pending() bool { return w.state.Load()&(done|withdrawn) == 0 }
+
+// Doom says that the Wait is what a turn waited for that was told of a deadlock.
+func (w *Wait) Doom() { w.state.Or(doomed) }
+
+// Doomed reports whether Doom was called.
+func (w *Wait) Doomed() bool { return w.state.Load()&doomed != 0 }
 
 // Fire makes the Wait done and wakes all waiters; false if it was done already. It does not block.
 func (w *Wait) Fire() bool {

@@ -342,6 +342,7 @@ type turn struct{ blocked *Wait }
 
 func (b *turn) Block(_ context.Context, w *Wait) error { b.blocked = w; return nil }
 func (b *turn) Owner() Owner                           { return nil }
+func (b *turn) Also(Group) (Group, bool)               { return nil, false }
 
 // owner is an Owner that says what it was asked for.
 type owner struct{ outside *Wait }

@@ -9,7 +9,6 @@ package goroutine
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"math"
 	"runtime"
@@ -154,21 +153,9 @@ func label(c *core.Cell) {
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their goroutines have ended. What remains of ctx's time is shared as registry.StopAll
-// does; the error names the actors that did not stop. Called from one of its own actors it does nothing
-// but return ErrDeadlock. It may be called again.
+// does; when it is up, a *core.StuckError names the actors that did not stop. Called from one of its own actors, with
+// whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops
+// all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	cells, err := r.actors.Close(ctx, r)
-	if err != nil {
-		return err
-	}
-	defer r.env.LogDeadLetters()
-	_, err = roster.StopAll(ctx, cells)
-	for r.loops.Load() > 0 {
-		select {
-		case <-r.idle:
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		}
-	}
-	return nil
+	return r.actors.Shutdown(ctx, &r.env, &r.loops, r.idle)
 }

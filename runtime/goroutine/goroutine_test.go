@@ -135,10 +135,15 @@ func (l *lastWish) OnStop(ctx context.Context) error {
 
 func TestShutdownNamesTheStuckAndStopsTheRest(t *testing.T) {
 	rt := in(t, goroutine.Options{})
-	release := make(chan struct{})
-	stuck := start(t, rt, handler(func(context.Context, any) (any, error) { <-release; return nil, nil }))
+	began, release := make(chan struct{}), make(chan struct{})
+	stuck := start(t, rt, handler(func(context.Context, any) (any, error) {
+		close(began)
+		<-release
+		return nil, nil
+	}))
 	other := start(t, rt, &echo{})
 	busy := stuck.AskFuture(t.Context(), "work")
+	<-began
 
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -146,6 +151,12 @@ func TestShutdownNamesTheStuckAndStopsTheRest(t *testing.T) {
 	timeout, ok := errors.AsType[*core.TimeoutError](err)
 	require.True(t, ok, "%v", err)
 	require.True(t, timeout.Ref == stuck)
+	all, ok := errors.AsType[*core.StuckError](err)
+	require.True(t, ok, "%v", err)
+	require.Len(t, all.Actors, 1)
+	require.True(t, all.Actors[0].Ref == stuck)
+	require.Equal(t, "string", all.Actors[0].Handling.String())
+	require.GreaterOrEqual(t, all.Actors[0].For, 40*time.Millisecond)
 	require.False(t, other.IsAlive())
 
 	close(release)

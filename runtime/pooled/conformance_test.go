@@ -38,11 +38,14 @@ func in(t testing.TB, opts pooled.Options) *pooled.Runtime {
 }
 
 func TestConformance(t *testing.T) {
-	direct := map[core.DirectMode]string{
+	names := map[core.DirectMode]string{
 		core.DirectNever: "never", core.DirectInTurns: "in turns", core.DirectAlways: "always",
 	}
-	for _, workers := range []int{1, 2, max(4, runtime.GOMAXPROCS(0))} {
-		for mode, name := range direct {
+	for i, workers := range []int{1, 2, max(4, runtime.GOMAXPROCS(0))} {
+		for mode, name := range names {
+			if testing.Short() && int(mode-core.DirectNever) != i {
+				continue // each number once, and each mode
+			}
 			t.Run(fmt.Sprintf("%d, direct %s", workers, name), func(t *testing.T) {
 				runtimetest.Run(t, func(t *testing.T) core.Runtime {
 					return in(t, pooled.Options{Workers: workers, Direct: mode})

@@ -29,6 +29,9 @@ func TestOptionsOutOfRange(t *testing.T) {
 		{pooled.Options{TurnMessages: -1}, "TurnMessages"},
 		{pooled.Options{MaxBlocked: -1}, "MaxBlocked"},
 		{pooled.Options{SpareExpiry: -time.Nanosecond}, "SpareExpiry"},
+		{pooled.Options{MaxDepth: -1}, "MaxDepth"},
+		{pooled.Options{TurnTime: -1}, "TurnTime"},
+		{pooled.Options{Direct: core.DirectAlways + 1}, "Direct"},
 		{pooled.Options{Workers: 1, TurnMessages: 1, MaxBlocked: -7}, "MaxBlocked is -7"},
 	} {
 		rt, err := pooled.New(test.opts)
@@ -129,10 +132,18 @@ func TestPropagate(t *testing.T) {
 	require.Equal(t, 7, <-got)
 }
 
-// Two actors with many messages each share the one worker: no more than TurnMessages of one are handled before the other's.
-func TestTurnMessagesBoundsATurn(t *testing.T) {
-	for _, budget := range []int{1, 2, 7} {
-		rt := in(t, pooled.Options{Workers: 1, TurnMessages: budget})
+// Two actors with many messages each share the one worker: no more than TurnMessages of one are handled before the other's,
+// and if each turn's time is up at once, no more than are handled between two looks at the clock.
+func TestTurnsAreBounded(t *testing.T) {
+	for budget, opts := range map[int]pooled.Options{
+		1: {TurnMessages: 1},
+		2: {TurnMessages: 2, TurnTime: time.Hour},
+		3: {TurnMessages: 3, TurnTime: 1},
+		4: {TurnTime: 1},
+		7: {TurnMessages: 7},
+	} {
+		opts.Workers = 1
+		rt := in(t, opts)
 		var order []int
 		record := func(n int) core.Ref {
 			return start(t, rt, handler(func(context.Context, any) (any, error) { order = append(order, n); return nil, nil }))

@@ -102,7 +102,7 @@ func TestStuckErrorNamesActorMessageAndDuration(t *testing.T) {
 			defer cancel()
 			err := rt.Shutdown(ctx)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
-			e, ok := errors.AsType[*pooled.StuckError](err)
+			e, ok := errors.AsType[*core.StuckError](err)
 			require.True(t, ok, "%v", err)
 			require.Len(t, e.Actors, 1)
 			require.True(t, e.Actors[0].Ref == stuck)
@@ -143,7 +143,7 @@ func TestStuckForCountsOneMessage(t *testing.T) {
 	ends <- true
 	<-begins
 	cancel()
-	e, ok := errors.AsType[*pooled.StuckError](<-result)
+	e, ok := errors.AsType[*core.StuckError](<-result)
 	require.True(t, ok)
 	require.Len(t, e.Actors, 1)
 	require.Zero(t, e.Actors[0].For)

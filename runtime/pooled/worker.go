@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"runtime"
+	"time"
 
 	"github.com/gokka/gokka/core"
 )
@@ -73,11 +74,30 @@ func (w *worker) run(t task) {
 			return
 		}
 		p := w.place // which the turn may lose
-		w.lent = 0
-		steps, more := c.RunSteps(w, w.rt.opts.TurnMessages)
+		steps, more := w.turn(c)
 		p.messages.Add(uint64(steps))
 		if more {
 			w.requeue(c)
+		}
+	}
+}
+
+// clockEvery is how many messages of a turn are handled between two looks at the clock.
+const clockEvery = 4
+
+// turn runs an actor for as long as its turn may last.
+func (w *worker) turn(c *core.Cell) (steps int, more bool) {
+	w.lent = 0
+	opts := &w.rt.opts
+	if opts.TurnTime == 0 {
+		return c.RunSteps(w, opts.TurnMessages)
+	}
+	for began := time.Now(); ; {
+		n := 0
+		n, more = c.RunSteps(w, min(clockEvery, opts.TurnMessages-steps))
+		steps += n
+		if !more || steps == opts.TurnMessages || time.Since(began) >= opts.TurnTime {
+			return steps, more
 		}
 	}
 }

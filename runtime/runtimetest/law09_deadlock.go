@@ -17,6 +17,13 @@ var law9 = law{"Law9_NoSilentDeadlock", []test{
 	{"FullMailbox", 0, law9FullMailbox},
 	{"TwoRuntimes", parallel, law9TwoRuntimes},
 	{"Deadlines", 0, law9Deadlines},
+	{"All", 0, law9All},
+	{"Any", 0, law9Any},
+	{"AnyAlive", 0, law9AnyAlive},
+	{"AnyLeft", 0, law9AnyLeft},
+	{"Abandoned", 0, law9Abandoned},
+	{"Expiry", 0, law9Expiry},
+	{"ExpiryAlone", 0, law9ExpiryAlone},
 	{"Chains", 0, law9Chains},
 	{"Crossing", 0, law9Crossing},
 	{"ForeignContext", parallel, law9ForeignContext},
@@ -69,19 +76,30 @@ func law9Self(c *check) {
 	m := c.runtime()
 	for name, way := range ways {
 		ref := m.serve(func(ctx context.Context, msg any) (any, error) {
-			if msg != name {
+			self := core.Self(ctx)
+			switch msg {
+			case name:
+				expectRing(c, way(ctx, self), self, self)
+			case background: // does not say where it is used
+				expectRing(c, way(background, self), self, self)
+			default:
 				return "still alive", nil
 			}
-			expectRing(c, way(ctx, core.Self(ctx)), core.Self(ctx), core.Self(ctx))
 			return nil, nil
 		})
 		c.ask(ref, name)
+		c.ask(ref, background)
+		c.ask(ref, core.Call(func(ctx context.Context, _ any) (any, error) {
+			expectRing(c, way(ctx, core.Self(ctx)), ref, ref)
+			return nil, nil
+		}))
 		if v := c.ask(ref, "afterwards"); v != "still alive" {
 			c.errorf("after %s of itself the actor replied %v", name, v)
 		}
 	}
 	ref := m.start(&actor{onStart: func(ctx context.Context) error {
 		expectRing(c, core.Self(ctx).Ready(ctx), core.Self(ctx), core.Self(ctx))
+		expectRing(c, core.Self(ctx).Ready(background), core.Self(ctx), core.Self(ctx))
 		return nil
 	}})
 	c.waitFor("an OnStart that waits for its own end")
@@ -172,50 +190,19 @@ func law9TwoRuntimes(c *check) {
 // law9Deadlines has waits in a ring that end by themselves.
 func law9Deadlines(c *check) {
 	m := c.runtime()
-	short := func(ctx context.Context) (context.Context, context.CancelFunc) {
-		return context.WithTimeout(ctx, 20*time.Millisecond)
-	}
-	var self core.Ref
-	self = m.serve(func(ctx context.Context, msg any) (any, error) {
+	self := m.serve(func(ctx context.Context, msg any) (any, error) {
 		if msg == "question" {
 			c.errorf("an ask of oneself that timed out was handled later")
 		}
 		if msg != "self" {
 			return msg, nil
 		}
-		timed, cancel := short(ctx)
+		timed, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 		defer cancel()
-		_, err := self.Ask(timed, "question")
-		if !errors.Is(err, core.ErrTimeout) || errors.Is(err, core.ErrDeadlock) {
-			c.errorf("an ask of oneself with a deadline returned %v; want ErrTimeout", err)
-		}
+		_, err := core.Self(ctx).Ask(timed, "question")
+		expectExpired(c, err, core.Self(ctx))
 		return nil, nil
 	})
 	c.ask(self, "self")
 	c.ask(self, "last")
-
-	// Only one of the two waits ends by itself; that is enough.
-	var a, b core.Ref
-	a = m.serve(func(ctx context.Context, msg any) (any, error) {
-		if msg == "back" {
-			return msg, nil
-		}
-		timed, cancel := short(ctx)
-		defer cancel()
-		if _, err := b.Ask(timed, msg); !errors.Is(err, core.ErrTimeout) || errors.Is(err, core.ErrDeadlock) {
-			c.errorf("an ask with a deadline in a ring returned %v; want ErrTimeout", err)
-		}
-		return nil, nil
-	})
-	result := make(chan error, 1)
-	b = m.serve(func(ctx context.Context, _ any) (any, error) {
-		// The asker's deadline is in ctx, so another context that has none is used, with the same turn.
-		_, err := a.Ask(context.WithoutCancel(ctx), "back")
-		result <- err
-		return nil, nil
-	})
-	c.ask(a, "go")
-	if err := receive(c, result, "the other actor of a ring with a deadline"); err != nil {
-		c.errorf("an ask returned %v although the asked actor's own wait ended at its deadline", err)
-	}
 }

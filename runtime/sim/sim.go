@@ -214,20 +214,23 @@ func (r *Runtime) caller() *proc {
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until nothing is left to do and no goroutine remains. It drives the runtime meanwhile, unless that
 // runs by itself. What remains of ctx's time is shared as registry.StopAll does; the error names the actors that did
-// not stop, and may be a StuckError. Called from one of its own actors it does nothing but return ErrDeadlock.
-// It may be called again.
+// not stop, and may be a StuckError. Called from one of its own actors, with whatever ctx, it does
+// nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops all but that one and
+// returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
 	if ctx == nil {
 		return core.ErrNilContext
 	}
-	r.mu.Lock()
-	if p := r.caller(); p != nil {
-		r.mu.Unlock()
-		return &core.DeadlockError{Ring: []core.Ref{p.cell.Ref()}}
+	if err := core.CheckOutside(r.actors.Cells()); err != nil {
+		return err
 	}
+	r.mu.Lock()
 	r.closed = true
 	r.mu.Unlock()
-	_, err := roster.StopAll(ctx, r.actors.Cells())
+	stopped, err := roster.StopAll(ctx, r.actors.Cells())
+	if err := roster.Deadlock(stopped); err != nil {
+		return err
+	}
 	for {
 		now := r.advance(nil, false)
 		switch now.state {

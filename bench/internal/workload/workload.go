@@ -46,12 +46,12 @@ type Variant struct {
 // All returns every workload, in the order in which they are run: those that leave many dead goroutines behind, which
 // the garbage collector looks at for ever, come last, and after them what is optional.
 func All() []Workload {
-	return []Workload{
+	return append([]Workload{
 		pingPong, ask, askDeadline, ask64, nested,
 		count, fanIn, fanOut, ring, big, cpuMix,
 		idleMem, spawn, skynet,
 		blocking,
-	}
+	}, proxies...)
 }
 
 // Default returns those that are run unless others are asked for.
