@@ -7,7 +7,9 @@ import (
 )
 
 // WithTimeout is context.WithTimeout on the clock of the runtime whose actor ctx belongs to, so that a test runtime can
-// let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout.
+// let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout. The
+// context can be passed to Ask and AskFuture, whose handlers then have the same deadline on the same clock, and contexts
+// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own.
 //
 // Pykka: the argument timeout of ask and get, inside an actor.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
@@ -18,18 +20,20 @@ func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context
 	return withDeadline(ctx, self.env, self.env.Now().Add(d))
 }
 
-// clocked is a context with a deadline on a runtime's clock.
+// clocked ends at a deadline on a runtime's clock, or with its parent. Nobody sees it but the one context that package
+// context derives from it: what users derive in turn, with values in between too, is linked to that one without a goroutine,
+// and finds the cause there.
 type clocked struct {
-	context.Context // its parent, for values
+	context.Context // the parent, for values
 	env             *Env
 	deadline        time.Time
 	done            chan struct{}
-	unlink          func() bool // from the parent; set before the context is shared
-	timer           Timer       // likewise
 
-	mu    sync.Mutex
-	err   error
-	after map[*func()]struct{} // to be called at the end
+	mu     sync.Mutex // locked as long as the context is made
+	err    error
+	tell   func()      // ends the context that was derived
+	unlink func() bool // from the parent
+	timer  Timer
 }
 
 // clockKey finds the innermost clocked context.
@@ -40,11 +44,22 @@ func withDeadline(parent context.Context, env *Env, deadline time.Time) (context
 	if d, ok := parent.Deadline(); ok && clockOf(parent) == env && d.Before(deadline) {
 		x.deadline = d
 	}
-	x.mu.Lock() // whoever ends the context while it is made waits
-	defer x.mu.Unlock()
-	x.unlink = context.AfterFunc(parent, func() { x.end(parent.Err()) })
-	x.timer = env.AfterFunc(max(x.deadline.Sub(env.Now()), 0), func() { x.end(context.DeadlineExceeded) })
-	return x, func() { x.end(context.Canceled) }
+	ctx, cancel := context.WithCancel(x)
+	left := x.deadline.Sub(env.Now())
+	if err := parent.Err(); err != nil {
+		x.end(err)
+	} else if left <= 0 {
+		x.end(context.DeadlineExceeded)
+	} else {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.unlink = context.AfterFunc(parent, func() { x.end(parent.Err()) })
+		x.timer = env.AfterFunc(left, func() { x.end(context.DeadlineExceeded) })
+	}
+	return ctx, func() {
+		cancel()
+		x.end(context.Canceled)
+	}
 }
 
 // clockOf returns the Env whose clock ctx's deadline is on, nil for the system's clock.
@@ -66,14 +81,15 @@ func (x *clocked) end(err error) {
 		return
 	}
 	x.err = err
-	after := x.after
-	x.after = nil
 	close(x.done)
+	tell := x.tell
 	x.mu.Unlock()
-	x.unlink()
-	x.timer.Stop()
-	for f := range after {
-		go (*f)()
+	if x.unlink != nil {
+		x.unlink()
+		x.timer.Stop()
+	}
+	if tell != nil {
+		tell()
 	}
 }
 
@@ -93,23 +109,16 @@ func (x *clocked) Value(key any) any {
 	return x.Context.Value(key)
 }
 
-// AfterFunc keeps package context from starting a goroutine for every context that is derived from this one.
+// AfterFunc is called by package context, once, before x can end.
 func (x *clocked) AfterFunc(f func()) (stop func() bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.err != nil {
-		go f()
-		return func() bool { return false }
-	}
-	if x.after == nil {
-		x.after = map[*func()]struct{}{}
-	}
-	x.after[&f] = struct{}{}
+	x.tell = f
 	return func() bool {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		_, pending := x.after[&f]
-		delete(x.after, &f)
+		pending := x.tell != nil
+		x.tell = nil
 		return pending
 	}
 }
