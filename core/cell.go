@@ -121,7 +121,7 @@ type extra struct {
 	stopErr error                 // what those who stop the actor get with true, once it is gone
 
 	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
-	watchers map[*Cell]*ask   // who watches the actor
+	watchers map[*ask]*Cell   // who watches the actor, likewise; by the carrier, since one that was revoked may come late
 	seen     seen             // by Inspect
 	ties     map[tie]struct{} // what ends with the actor: timers, pipes
 }

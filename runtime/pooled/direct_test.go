@@ -87,10 +87,9 @@ type stage struct {
 // performer is one of the actors. Its fields belong to its turns.
 type performer struct {
 	*stage
-	me    int
-	sent  int
-	busy  bool
-	depth int
+	me   int
+	sent int
+	busy bool
 }
 
 func newStage(t *testing.T, n int, on func(i int) core.Runtime) *stage {
