@@ -3,13 +3,11 @@ package lifemodel
 import (
 	"context"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,16 +15,21 @@ import (
 	"pgregory.net/rapid"
 )
 
-// few is how many commands the smallest program that shows a mistake may have.
-const few = 10
+// bite are the flags for tests that are expected to fail.
+var bite = map[string]string{
+	"rapid.seed":       "1", // the same programs each time
+	"rapid.checks":     "5000",
+	"rapid.shrinktime": "20s",
+	"life.enough":      "8",
+	"life.parts":       "2",
+	"life.patience":    "200ms",
+}
 
 // TestModelBites shows that a model which is wrong in one point is found out, by a program that one can read.
 func TestModelBites(t *testing.T) {
-	setFlag(t, "rapid.shrinktime", "1s")
-	setFlag(t, "rapid.seed", "1") // the same programs each time
-	setFlag(t, "rapid.checks", "5000")
-	setFlag(t, "life.parts", "2")
-	setFlag(t, "life.patience", "200ms")
+	for name, value := range bite {
+		setFlag(t, name, value)
+	}
 	for f, name := range map[flaw]string{
 		forgetsQueue:      "forgetsQueue",
 		stopsAfterFailure: "stopsAfterFailure",
@@ -35,17 +38,15 @@ func TestModelBites(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tb := &victim{TB: t}
-			var smallest program
+			tb, h := &victim{TB: t}, newHunt(engines[0].make, f)
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				rapid.Check(tb, lifeCycle(engines[0].make, f, func(p program) { smallest = p }))
+				rapid.Check(tb, h.property)
 			}()
 			<-done
 			require.True(t, tb.failed, "nothing was noticed")
-			require.LessOrEqual(t, len(smallest), few, "the smallest program is%v", smallest)
-			t.Logf("%d commands:%v", len(smallest), smallest)
+			require.True(t, h.over(), "the smallest program is%v", h.smallest)
 		})
 	}
 }
@@ -89,37 +90,22 @@ func TestFaultsBite(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.test")
 	out, err := exec.CommandContext(t.Context(), goTool, "test", "-c", "-tags", "gokkafaults", "-o", broken, ".").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	size := regexp.MustCompile(`program of (\d+):`)
+	args := []string{"-test.run=^TestLifeCycle$/^goroutine$"}
+	for name, value := range bite {
+		args = append(args, "-"+name+"="+value)
+	}
 	for _, fault := range []string{"nodetection", "nowithdraw", "nodrain", "bothhooks", "stopfirst"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 			defer cancel()
-			cmd := exec.CommandContext(ctx, broken, "-test.run=^TestLifeCycle$/^goroutine$", "-life.patience=200ms",
-				"-life.parts=2", "-rapid.checks=2000", "-rapid.shrinktime=1s", "-rapid.seed=1")
+			cmd := exec.CommandContext(ctx, broken, args...)
 			cmd.Env = append(os.Environ(), "GOKKA_FAULT="+fault)
 			out, err := cmd.CombinedOutput()
 			require.Error(t, err, "nothing was noticed")
-			sizes := size.FindAllSubmatch(out, -1)
-			require.NotEmpty(t, sizes, "%s", out)
-			last := sizes[len(sizes)-1]
-			n, err := strconv.Atoi(string(last[1]))
-			require.NoError(t, err)
-			require.LessOrEqual(t, n, few, "%s", out)
-			t.Log(fmt.Sprintf("%d commands: ", n), firstLines(out, 12))
+			program, _, found := strings.Cut(string(out), "--- FAIL: ")
+			require.True(t, found && strings.Contains(program, "program of "), "%s", out)
+			t.Log(program)
 		})
 	}
-}
-
-func firstLines(out []byte, n int) string {
-	end := 0
-	for i, b := range out {
-		if b == '\n' {
-			if n--; n == 0 {
-				break
-			}
-		}
-		end = i + 1
-	}
-	return string(out[:end])
 }

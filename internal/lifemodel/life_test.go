@@ -15,6 +15,7 @@ import (
 
 var (
 	patience = flag.Duration("life.patience", 20*time.Second, "how long to wait for what the model says to come")
+	enough   = flag.Int("life.enough", 0, "a program of so few commands that fails need not be made smaller; it is printed at once")
 	parts    = flag.Int("life.parts", 5, "how long programs are, in lists that rapid draws, of some six commands each")
 )
 
@@ -40,28 +41,44 @@ func TestLifeCycle(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			for range e.rounds() {
-				rapid.Check(t, lifeCycle(e.make, none, nil))
+				rapid.Check(t, newHunt(e.make, none).property)
 			}
 		})
 	}
 }
 
-// lifeCycle is the property that the life of actors is what a model with that flaw says. failed is told of each program that
-// says otherwise; the last one is the smallest that rapid has found.
-func lifeCycle(newEngine func(hooks, uint64) (engine, error), f flaw, failed func(program)) func(*rapid.T) {
-	limit := *patience
-	return func(t *rapid.T) {
-		p := drawProgram(t, *parts)
-		seed := rapid.Uint64().Draw(t, "seed")
-		if err := compareLives(newEngine, seed, p, &model{flaw: f}, limit); err != nil {
-			limit = min(limit, impatience)
-			if failed != nil {
-				failed(p)
-			}
-			t.Logf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
-			t.Fatal("not what the model says") // in the same words each time, or rapid would take it for another failure
-		}
+// hunt looks for a program whose actors do not live as the model says.
+type hunt struct {
+	newEngine func(hooks, uint64) (engine, error)
+	flaw      flaw // of the model
+	limit     time.Duration
+	smallest  program // of those that fail
+}
+
+func newHunt(newEngine func(hooks, uint64) (engine, error), f flaw) *hunt {
+	return &hunt{newEngine: newEngine, flaw: f, limit: *patience}
+}
+
+// over reports whether a program was found that need not be made smaller.
+func (h *hunt) over() bool { return h.smallest != nil && len(h.smallest) <= *enough }
+
+func (h *hunt) property(t *rapid.T) {
+	p := drawProgram(t, *parts)
+	seed := rapid.Uint64().Draw(t, "seed")
+	if h.over() {
+		return
 	}
+	err := compareLives(h.newEngine, seed, p, &model{flaw: h.flaw}, h.limit)
+	if err == nil {
+		return
+	}
+	h.limit, h.smallest = min(h.limit, impatience), p
+	text := fmt.Sprintf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
+	if h.over() {
+		fmt.Println(text)
+	}
+	t.Log(text)
+	t.Fatal("not what the model says") // in the same words each time, or rapid would take it for another failure
 }
 
 // compareLives performs a program, in a world and in the model, and returns where they differ.
