@@ -56,8 +56,7 @@ func TestTimersRefuse(t *testing.T) {
 		for name, tell := range map[string]func(context.Context, core.Ref, time.Duration, any) (func() bool, error){
 			"TellAfter": core.TellAfter, "TellEvery": core.TellEvery,
 		} {
-			//lint:ignore SA1012 it is what is tested
-			cancel, err := tell(nil, dead, time.Second, 1) //nolint:staticcheck
+			cancel, err := tell(nil, dead, time.Second, 1)
 			w.ErrorIs(err, core.ErrNilContext, name)
 			w.False(cancel())
 			cancel, err = tell(w.ctx, core.Ref{}, time.Second, 1)
