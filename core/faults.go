@@ -2,7 +2,10 @@
 
 package core
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // With this build tag the environment variable GOKKA_FAULT breaks the kernel on purpose, one law at a time:
 // runtime/runtimetest shows that its suite notices. Never use the tag for anything else.
@@ -29,3 +32,9 @@ var (
 	faultTryWaits    = fault == "trywaits"    // TryTell waits for room
 	faultBoundStop   = fault == "boundstop"   // a stop waits for room
 )
+
+func faultPause() {
+	if faultTwoVictims {
+		time.Sleep(time.Millisecond)
+	}
+}

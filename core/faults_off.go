@@ -25,3 +25,5 @@ const (
 	faultTryWaits    = false
 	faultBoundStop   = false
 )
+
+func faultPause() {}

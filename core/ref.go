@@ -135,6 +135,7 @@ func (f stopAsk) TryGet() (stopped, ok bool, err error) {
 }
 
 func (f stopAsk) Done() <-chan struct{}             { return f.ask.Done() }
+func (f stopAsk) Wait() *wait.Wait                  { return &f.ask.w }
 func (f stopAsk) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
 func (f stopAsk) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f stopAsk) String() string                    { return f.ask.String() }

@@ -54,12 +54,12 @@ func Watch(ctx context.Context, target Ref) error {
 	}
 	e = t.extrasLocked()
 	if e.watchers == nil {
-		e.watchers = map[*Cell]*ask{}
+		e.watchers = map[*ask]*Cell{}
 	}
-	e.watchers[c] = a
+	e.watchers[a] = c
 	t.mu.Unlock()
 	if !c.watches(t, a) { // ctx is used on two goroutines, and its end or Unwatch came before the entry
-		t.forgetWatcher(c, a)
+		t.forgetWatcher(a)
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func Unwatch(ctx context.Context, target Ref) error {
 		if !faultNoUnwatch {
 			a.w.Withdraw()
 		}
-		t.forgetWatcher(c, a)
+		t.forgetWatcher(a)
 	}
 	return nil
 }
@@ -109,11 +109,11 @@ func (c *Cell) watches(t *Cell, a *ask) bool {
 	return c.extra.Load().watching[t] == a
 }
 
-func (t *Cell) forgetWatcher(c *Cell, a *ask) {
+func (t *Cell) forgetWatcher(a *ask) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e := t.extra.Load(); e != nil && e.watchers[c] == a {
-		delete(e.watchers, c)
+	if e := t.extra.Load(); e != nil {
+		delete(e.watchers, a)
 	}
 }
 
@@ -156,8 +156,9 @@ func (c *Cell) unbind(t tie) {
 
 // links is what an actor that is gone was connected to.
 type links struct {
-	watching, watchers map[*Cell]*ask
-	ties               map[tie]struct{}
+	watching map[*Cell]*ask
+	watchers map[*ask]*Cell
+	ties     map[tie]struct{}
 }
 
 // unlink empties the extra's part of it. The cell's mu is locked.
@@ -170,7 +171,7 @@ func (e *extra) unlink() links {
 // cut undoes the connections to what c depends on.
 func (l links) cut(c *Cell) {
 	for t, a := range l.watching {
-		t.forgetWatcher(c, a)
+		t.forgetWatcher(a)
 	}
 	for t := range l.ties {
 		if !faultKeepTies {
@@ -184,8 +185,10 @@ func (l links) tell(c *Cell) {
 	if len(l.watchers) == 0 {
 		return
 	}
-	for _, w := range slices.SortedFunc(maps.Keys(l.watchers), func(a, b *Cell) int { return cmp.Compare(a.seq, b.seq) }) {
-		c.terminated(context.Background(), w, l.watchers[w])
+	bySeq := func(a, b *ask) int { return cmp.Compare(l.watchers[a].seq, l.watchers[b].seq) }
+	for _, a := range slices.SortedFunc(maps.Keys(l.watchers), bySeq) {
+		w := l.watchers[a]
+		c.terminated(context.Background(), w, a)
 		if faultTwice {
 			c.terminated(context.Background(), w, newAsk(context.Background(), w, oneWay|private|revocable))
 		}
