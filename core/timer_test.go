@@ -324,11 +324,11 @@ func TestTellEveryInABubble(t *testing.T) {
 }
 
 func TestTimersCostNoGoroutine(t *testing.T) {
-	timers := 100_000
-	if testing.Short() || raceEnabled {
-		timers = 10_000
-	}
 	everywhere(t, func(w *world) {
+		timers := 100_000
+		if testing.Short() || raceEnabled || w.rt.Env().Name != "goroutine" {
+			timers = 5_000
+		}
 		w.rt.Env().Clock = nil
 		ref := w.listen()
 		w.heard(ref)
