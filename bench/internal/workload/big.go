@@ -12,7 +12,7 @@ const bigActors = 1000
 
 var big = Workload{
 	Name: "big", Doc: "1000 actors ping random others, each with one ping under way: many to many",
-	Unit: "ns/op", What: "pings per actor", Size: 250, Quick: 20,
+	Unit: "ns/op", What: "pings per actor", Size: 250, Quick: 20, Optional: true,
 	Crowded: true,
 	Actors:  bigRun, Native: bigNative,
 }
