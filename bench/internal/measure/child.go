@@ -23,6 +23,7 @@ const childEnv = "GOKKA_BENCH_SAMPLE"
 // order says what a child process is to run, report what came of it.
 type order struct {
 	Workload, Runtime, Variant string
+	Values                     workload.Values
 	N, Procs                   int
 }
 
@@ -37,7 +38,7 @@ func sampleElsewhere(ctx context.Context, w *workload.Workload, l Lane, n int) (
 	if err != nil {
 		return m, err
 	}
-	o, err := json.Marshal(order{w.Name, l.Name(), l.Variant, n, runtime.GOMAXPROCS(0)})
+	o, err := json.Marshal(order{w.Name, l.Name(), l.Variant, w.Values, n, runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return m, err
 	}
@@ -86,10 +87,9 @@ func obey(text string) (m workload.Measurement, err error) {
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return m, fmt.Errorf("%s: %w", childEnv, err)
 	}
-	all := workload.All()
-	i := slices.IndexFunc(all, func(w workload.Workload) bool { return w.Name == o.Workload })
-	if i < 0 {
-		return m, fmt.Errorf("%s: no workload %q", childEnv, o.Workload)
+	w, err := workload.Find(o.Workload, o.Values)
+	if err != nil {
+		return m, fmt.Errorf("%s: %w", childEnv, err)
 	}
 	l := Lane{Variant: o.Variant}
 	if o.Runtime != workload.Native {
@@ -101,5 +101,7 @@ func obey(text string) (m workload.Measurement, err error) {
 		l.Factory = &fs[j]
 	}
 	runtime.GOMAXPROCS(o.Procs)
-	return sampleHere(context.Background(), &all[i], l, o.N)
+	m, err = sampleHere(context.Background(), &w, l, o.N)
+	m.PeakRSS = peakRSS()
+	return m, err
 }

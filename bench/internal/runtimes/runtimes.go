@@ -20,7 +20,7 @@ type Factory struct {
 	Slow bool
 	// AsksOnly says that it differs from another in how asks are done, and is measured only where they matter.
 	AsksOnly bool
-	New  func() (rt core.Runtime, shutdown func(context.Context) error, err error)
+	New      func() (rt core.Runtime, shutdown func(context.Context) error, err error)
 }
 
 // All returns the factories of all runtimes. A variant of one is a line of this table.

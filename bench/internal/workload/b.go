@@ -27,6 +27,7 @@ type Measurement struct {
 	Goroutines int                `json:"goroutines"` // the most that were seen, see B.Peek
 	Extra      map[string]float64 `json:"extra,omitempty"`
 	Latency    *Latency           `json:"latency,omitempty"`
+	PeakRSS    int64              `json:"peak_rss,omitempty"` // bytes of the process, where it was looked at
 }
 
 // Param returns the value of one of the workload's parameters.

@@ -15,7 +15,7 @@ const (
 
 var blocking = Workload{
 	Name: "blocking", Doc: "1000 actors block for 1 ms per message, unseen by the runtime, next to a pair that plays ping-pong",
-	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 2_000, Fixed: true,
+	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 500,
 	Latency: "a round trip",
 	Crowded: true, // whoever drives it cannot know that the pair only pauses
 	Actors:  blockingRun, Native: blockingNative,

@@ -5,19 +5,22 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/gokka/gokka/core"
 )
 
 var noisy = Workload{
-	Name: "noisy", Doc: "two actors play ping-pong next to GOMAXPROCS actors that compute 5 ms per message, without a pause",
-	Unit: "ns/trip", What: "round trips", Size: 24, Quick: 4, Fixed: true,
+	Name: "noisy", Doc: "two actors play ping-pong next to GOMAXPROCS actors that compute 5 ms per message, again and again",
+	Unit: "ns/trip", What: "round trips", Size: 20, Quick: 5, Fixed: true,
+	Crowded: true, // as blocking
 	Latency: "a round trip",
 	Actors:  noisyRun, Native: noisyNative,
 }
 
 const (
 	noisyLoops = 5000 * cpuMixLoops
+	noisyPause = time.Millisecond // between two round trips of the pair
 	// noisyTurns bounds how often a hog goes on for each round trip, so that the workload ends even if the pair does not.
 	noisyTurns = 50
 )
@@ -93,7 +96,7 @@ func noisyRun(ctx context.Context, rt core.Runtime, b *B) error {
 	if err != nil {
 		return err
 	}
-	p := newPair(b.N, 0)
+	p := newPair(b.N, noisyPause)
 	begin, report, err := p.start(ctx, rt)
 	if err != nil {
 		return err
@@ -133,7 +136,7 @@ func noisyRun(ctx context.Context, rt core.Runtime, b *B) error {
 
 // Each hog is a goroutine that sends itself what to do next.
 func noisyNative(ctx context.Context, b *B) error {
-	p := newPair(b.N, 0)
+	p := newPair(b.N, noisyPause)
 	begin := p.native()
 	hogs, end := newHogs(b, p)
 	for _, h := range hogs {

@@ -11,13 +11,13 @@ import (
 )
 
 // pair is two actors, or goroutines, that send one message back and forth next to what keeps the runtime busy. It notes how
-// long each round trip takes.
+// long each round trip takes, counted from when it was to begin: a timer wakes them, so that they have to wait their turn.
 type pair struct {
 	trips   int           // how many there are to be; 0: until over
-	pause   time.Duration // between two of them
+	pause   time.Duration // from one's end to when the next is to begin
 	over    atomic.Bool
 	latency *hdrhistogram.Histogram
-	sent    time.Time
+	due     time.Time // of the one under way
 	got     int
 	served  int
 	end     *latch // hit once
@@ -29,7 +29,8 @@ func newPair(trips int, pause time.Duration) *pair {
 
 // back notes a trip; false: it was the last.
 func (p *pair) back() (on bool) {
-	note(p.latency, time.Since(p.sent))
+	note(p.latency, time.Since(p.due))
+	p.due = time.Now().Add(p.pause)
 	p.got++
 	if p.over.Load() || p.got == p.trips {
 		p.end.hit()
@@ -56,17 +57,13 @@ type pairServer struct {
 }
 
 func (s *pairServer) Receive(ctx context.Context, msg any) (any, error) {
-	if _, ok := msg.(*kick); !ok {
-		if !s.back() {
-			return nil, nil
-		}
-		if s.pause > 0 {
-			time.AfterFunc(s.pause, func() { _ = s.self.TryTell(theKick) })
-			return nil, nil
-		}
+	if _, ok := msg.(*kick); ok {
+		return nil, s.other.Tell(ctx, new(int))
 	}
-	s.sent = time.Now()
-	return nil, s.other.Tell(ctx, new(int))
+	if s.back() {
+		time.AfterFunc(s.pause, func() { _ = s.self.TryTell(theKick) })
+	}
+	return nil, nil
 }
 
 // start starts the two actors. begin lets them play.
@@ -86,7 +83,10 @@ func (p *pair) start(ctx context.Context, rt core.Runtime) (begin func() error, 
 	if err := inspect(ctx, first, func(s *pairServer) error { s.self, s.other = first, second; return nil }); err != nil {
 		return nil, nil, err
 	}
-	begin = func() error { return first.Tell(ctx, theKick) }
+	begin = func() error {
+		p.due = time.Now()
+		return first.Tell(ctx, theKick)
+	}
 	report = func(b *B) error { return inspect(ctx, first, func(s *pairServer) error { return s.report(b) }) }
 	return begin, report, nil
 }
@@ -106,7 +106,6 @@ func (p *pair) native() (begin func()) {
 		ready <- struct{}{}
 		<-kicked
 		for {
-			p.sent = time.Now()
 			ping <- new(int)
 			<-pong
 			if !p.back() {
@@ -117,5 +116,8 @@ func (p *pair) native() (begin func()) {
 	}()
 	<-ready
 	<-ready
-	return func() { close(kicked) }
+	return func() {
+		p.due = time.Now()
+		close(kicked)
+	}
 }
