@@ -17,7 +17,7 @@ type Bar struct {
 
 // Bars draws horizontal bars from zero.
 func Bars(title string, bars []Bar) string {
-	const top, row, left, right = 26, 24, 132, 92
+	const top, row, left, right = 26, 24, 142, 88
 	s := &svg{height: top + row*float64(len(bars)) + 6}
 	s.text(0, 15, "start", "head", title)
 	x := scale{high: 1e-300, from: left, to: Width - right}
@@ -62,7 +62,7 @@ type Row struct {
 
 // Forest draws intervals of ratios on a logarithmic scale, with a line at 1.
 func Forest(title string, names []string, rows []Row) string {
-	const left, right, each, gap = 132, 14, 11, 9
+	const left, right, each, gap = 138, 18, 11, 9
 	s := &svg{}
 	s.text(0, 15, "start", "head", title)
 	top := 36 + s.legend(0, 36, names)

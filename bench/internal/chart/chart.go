@@ -10,7 +10,7 @@ import (
 )
 
 // Width is that of all charts, in units that are about a pixel on a phone.
-const Width = 420
+const Width = 390
 
 // svg collects the elements of a chart.
 type svg struct {
@@ -77,7 +77,7 @@ func CSS(root string) string {
 	return fmt.Sprintf("%s{--ground:#fff;--ink:#1c2430;--soft:#5b6675;--grid:#e2e6ec;%s}"+
 		"@media(prefers-color-scheme:dark){%s{--ground:#12161c;--ink:#e6eaf0;--soft:#9aa6b5;--grid:#2b333f;%s}}%s"+
 		"svg text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:var(--ink)}"+
-		"svg text.soft{fill:var(--soft);font-size:11px}svg text.head{font-weight:600}"+
+		"svg text.soft{fill:var(--soft);font-size:11.5px}svg text.head{font-weight:600}"+
 		".ground{fill:var(--ground)}.grid{stroke:var(--grid);stroke-width:1}.one{stroke:var(--soft);stroke-width:1.5}"+
 		".bar{fill:var(--c);fill-opacity:.8}.dot{fill:var(--c)}.whisker{stroke:var(--ink);stroke-width:1.4}"+
 		".span{stroke:var(--c);stroke-width:2.2}.curve{fill:none;stroke:var(--c);stroke-width:2}",

@@ -67,10 +67,16 @@ func Curves(title string, x, y Axis, curves []Curve) string {
 			continue
 		}
 		s.line(sx.at(v), top, sx.at(v), top+plot, "grid")
-		s.text(sx.at(v), top+plot+15, "middle", "soft", x.Format(v))
+		anchor, at := "middle", sx.at(v)
+		if at > Width-right-20 {
+			anchor, at = "end", Width-2
+		}
+		s.text(at, top+plot+15, anchor, "soft", x.Format(v))
 	}
 	s.text((left+Width-right)/2, top+plot+32, "middle", "soft", x.Label)
-	s.text(left, top-6, "start", "soft", y.Label)
+	if y.Label != "" {
+		s.text(left, top-6, "start", "soft", y.Label)
+	}
 	for _, c := range curves {
 		var at []string
 		for _, p := range c.Points {

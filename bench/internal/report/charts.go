@@ -46,12 +46,17 @@ func (f *File) Overview() (c Chart, ok bool) {
 		chart.Forest("Compared to native code", names, rows)}, true
 }
 
-// short makes a workload's name fit next to a chart.
+// short makes a workload's name fit next to a chart: of the parameters only the values are left.
 func short(name string) string {
-	const most = 19
+	const most = 18
 	base, params, found := strings.Cut(name, workload.Base)
 	if found {
-		name = base + " " + strings.ReplaceAll(params, workload.Base, " ")
+		var values []string
+		for p := range strings.SplitSeq(params, workload.Base) {
+			_, v, _ := strings.Cut(p, "=")
+			values = append(values, v)
+		}
+		name = base + " " + strings.Join(values, ", ")
 	}
 	if r := []rune(name); len(r) > most {
 		name = string(r[:most-1]) + "…"

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -228,7 +229,8 @@ func (f *File) Write(w io.Writer) error {
 		return err
 	}
 	_, err := w.Write(numbers.ReplaceAllFunc(b.Bytes(), func(list []byte) []byte {
-		return bytes.Join(bytes.Fields(list), []byte(" "))
+		inner := bytes.Join(bytes.Fields(list[1:len(list)-1]), []byte(" "))
+		return slices.Concat([]byte("["), inner, []byte("]"))
 	}))
 	return err
 }
