@@ -36,7 +36,7 @@ func Curves(title string, x, y Axis, curves []Curve) string {
 		names = append(names, c.Name)
 	}
 	top := 36 + s.legend(0, 36, names) - 2
-	s.height = top + plot + 40
+	s.height = top + plot + 42
 	lowX, highX, lowY, highY := math.Inf(1), 0.0, math.Inf(1), 0.0
 	for _, c := range curves {
 		for _, p := range c.Points {
@@ -71,9 +71,9 @@ func Curves(title string, x, y Axis, curves []Curve) string {
 		if at > Width-right-20 {
 			anchor, at = "end", Width-2
 		}
-		s.text(at, top+plot+15, anchor, "soft", x.Format(v))
+		s.text(at, top+plot+18, anchor, "soft", x.Format(v))
 	}
-	s.text((left+Width-right)/2, top+plot+32, "middle", "soft", x.Label)
+	s.text((left+Width-right)/2, top+plot+35, "middle", "soft", x.Label)
 	if y.Label != "" {
 		s.text(left, top-6, "start", "soft", y.Label)
 	}

@@ -95,9 +95,9 @@ func TestPageInABrowser(t *testing.T) {
 		look, err := chromedp.Run(ctx, chromedp.Evaluate[appearance](lookScript))
 		require.NoError(t, err)
 		if dir := os.Getenv(screenshotsEnv); dir != "" {
-			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(90))
+			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(filepath.Join(dir, c.name+".jpg"), shot, 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, c.name+".png"), shot, 0o644))
 		}
 		require.Zero(t, look.Overflow, "%s: the page is wider than the window", c.name)
 		require.Empty(t, look.Outside, "%s: text outside of its chart", c.name)

@@ -23,6 +23,9 @@ func (f *File) Overview() (c Chart, ok bool) {
 	var names []string
 	var rows []chart.Row
 	for _, g := range f.Groups() {
+		if g[0].Base() == "crowd" && len(g[0].Values) > 0 {
+			continue // they have charts of their own
+		}
 		row := chart.Row{Label: short(f.Title(g[0]))}
 		for _, r := range g {
 			iv := r.RatioNative

@@ -16,7 +16,7 @@ var openLoop = Workload{
 	Unit: "ns/request", What: "requests", Size: 5_000, Quick: 1_000, Fixed: true,
 	Params:  []Param{{"rate", "requests per second", 20_000, 1_000_000}},
 	Scan:    []Values{{"rate": 100_000}},
-	Latency: "due to answered",
+	Latency: "a request",
 	// Nothing moves there while nobody waits.
 	Crowded: true,
 	Actors:  openLoopRun, Native: openLoopNative,
