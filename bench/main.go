@@ -2,7 +2,7 @@
 // it runs the default workloads, which takes about two minutes, prints a table and advice, and writes report.html, a page
 // with charts, and report.json, all samples.
 //
-//	go run ./bench [-quick] [-all] [-run REGEXP] [-runtimes a,b] [-set W.P=V] [-samples N] [-cpu 1,2] [-o FORMAT[=FILE]]
+//	go run ./bench [-quick] [-all] [-run REGEXP] [-runtimes a,b] [-set W.P=V] [-samples N] [-cpu 1,2] [-peers] [-o FORMAT[=FILE]]
 //	go run ./bench list
 //	go run ./bench render REPORT [-o FORMAT[=FILE]]
 //	go run ./bench save NAME [REPORT]
@@ -99,6 +99,19 @@ func measureAndReport(ctx context.Context, args []string, stdout, stderr io.Writ
 		return 0, err
 	}
 	defer outs.close()
+	var notes []string
+	if o.peers {
+		dir, err := os.MkdirTemp("", "gokka-bench-")
+		if err != nil {
+			return 0, err
+		}
+		defer os.RemoveAll(dir)
+		var lanes []measure.Lane
+		if lanes, notes, err = buildPeers(ctx, dir); err != nil {
+			return 0, err
+		}
+		o.config.Lanes = append(o.config.Lanes, lanes...)
+	}
 	host, intro := report.ThisHost(), stdout
 	if !outs.human {
 		intro = stderr
@@ -110,11 +123,15 @@ func measureAndReport(ctx context.Context, args []string, stdout, stderr io.Writ
 	line := newProgress(stderr)
 	o.config.Progress = line.show
 	o.config.Budget = budgetOf(&o.config)
+	if o.peers {
+		o.config.Budget *= 2
+	}
 	began := time.Now()
 	rows := measure.Run(ctx, o.config)
 	line.clear()
 
 	f := report.NewFile(host, began, rows)
+	f.Notes = notes
 	f.Seconds, f.Interrupted = time.Since(began).Seconds(), ctx.Err() != nil
 	if err := outs.write(f); err != nil {
 		return 0, err

@@ -230,6 +230,15 @@ func TestProgram(t *testing.T) {
 		require.NotContains(t, string(out), "syntax error")
 	})
 
+	t.Run("peers, elsewhere", func(t *testing.T) {
+		cmd := exec.CommandContext(t.Context(), exe, "-quick", "-peers", "-o", "table")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		require.Equal(t, exitUsage, exitCode(t, err))
+		require.Equal(t, 1, strings.Count(string(out), "\n"), "%s", out)
+		require.Contains(t, string(out), "run it in the repository")
+	})
+
 	t.Run("interrupt", func(t *testing.T) {
 		if runtime.GOOS == "windows" {
 			t.Skip("processes cannot be interrupted there")

@@ -17,6 +17,7 @@ import (
 // options are what a command line says.
 type options struct {
 	outputs []output
+	peers   bool
 	config  measure.Config
 }
 
@@ -60,6 +61,7 @@ func flagSet(o *options, pattern, names *string, all *bool, set *settings) *flag
 		"small sizes and few samples: a check that all works, in under 20 seconds")
 	fs.BoolVar(all, "all", false, "run also the workloads and parameters that are not in the default set")
 	fs.StringVar(pattern, "run", "", "run the workloads whose names match `REGEXP`, of all that there are")
+	fs.BoolVar(&o.peers, "peers", false, "measure also other actor libraries, in the workloads that they can do")
 	fs.StringVar(names, "runtimes", strings.Join(laneNames(false), ","),
 		"measure these, a comma-separated `LIST`; sim only with -quick")
 	fs.Func("json", "short for -o json=`FILE`", func(path string) error {

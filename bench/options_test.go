@@ -55,6 +55,7 @@ func TestParse(t *testing.T) {
 			require.Equal(t, 2, o.config.Workloads[0].Values["senders"])
 		}},
 		"runtime twice": {[]string{"-runtimes", "native, native"}, func(t *testing.T, o options) { require.Len(t, o.config.Lanes, 1) }},
+		"peers":         {[]string{"-peers"}, func(t *testing.T, o options) { require.True(t, o.peers) }},
 		"order": {[]string{"-runtimes", "native,goroutine"}, func(t *testing.T, o options) {
 			require.Equal(t, "native", o.config.Lanes[0].Name())
 			require.Equal(t, "goroutine", o.config.Lanes[1].Name())

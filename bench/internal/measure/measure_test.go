@@ -174,7 +174,9 @@ func TestBudget(t *testing.T) {
 		"plenty":               {[]bool{true}, measure.Config{Budget: time.Hour}, []int{measure.DefaultSamples}, 11 * time.Second},
 		"quick":                {[]bool{true}, measure.Config{Budget: time.Hour, Quick: true}, []int{stats.MinSamples}, 7 * time.Second},
 		"shares":               {[]bool{true, true}, measure.Config{Budget: 18 * time.Second}, []int{8, 8}, 18 * time.Second},
-		"not overdrawn":        {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond}, []int{3}, 4 * time.Second},
+		"overdrawn":            {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond}, []int{6}, 7 * time.Second},
+		"not overdrawn":        {[]bool{true}, measure.Config{Budget: 2900 * time.Millisecond}, []int{4}, 5 * time.Second},
+		"quick, not overdrawn": {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond, Quick: true}, []int{3}, 4 * time.Second},
 		"unused shares":        {[]bool{false, true}, measure.Config{Budget: 10 * time.Second}, []int{10, 9}, 10 * time.Second},
 		"told how many":        {[]bool{true}, measure.Config{Budget: time.Second, Samples: 12}, []int{12}, 13 * time.Second},
 	} {

@@ -18,7 +18,7 @@ type Config struct {
 	Procs     []int  // values of GOMAXPROCS, one after the other; empty: as it is
 	Quick     bool
 	// Samples is how many blocks there are. 0 stands for DefaultSamples, or stats.MinSamples if Quick, or fewer, but at
-	// least one, when a workload has used up its share of Budget.
+	// least one, when a workload has used up its share of Budget, or twice that for as many as tell anything.
 	Samples int
 	// Budget is for all workloads together, for each the same share. What one does not need goes to those after it.
 	Budget time.Duration
@@ -37,6 +37,9 @@ const (
 
 // runs reports whether w is run in lane l.
 func runs(w *workload.Workload, l Lane) bool {
+	if l.Peer != nil {
+		return w.OnPeers()
+	}
 	f := l.Factory
 	return f == nil || (!f.Slow || !w.Crowded) && (!f.AsksOnly || w.Asks)
 }
@@ -124,7 +127,7 @@ func (s *session) rows(w *workload.Workload) (rows []Row) {
 			continue
 		}
 		rows = append(rows, Row{Workload: w, Lane: l, Quick: s.cfg.Quick, size: n})
-		if l.Factory == nil {
+		if l.Factory == nil && l.Peer == nil {
 			for _, v := range w.Variants {
 				rows = append(rows, Row{Workload: w, Lane: Lane{Variant: v.Name}, Quick: s.cfg.Quick, size: n})
 			}
@@ -146,7 +149,11 @@ func (s *session) blocks(ctx context.Context, w *workload.Workload) []Row {
 	for block := range blocks + 1 {
 		so := time.Since(began)
 		longest = max(longest, so-last)
-		if s.cfg.Samples == 0 && block > 1 && so+longest > share {
+		limit := share
+		if block <= stats.MinSamples && !s.cfg.Quick {
+			limit *= 2 // too few samples would be worth nothing
+		}
+		if s.cfg.Samples == 0 && block > 1 && so+longest > limit {
 			break // the next one, if it takes as long as the longest so far, would not end in time
 		}
 		last = so
@@ -166,7 +173,8 @@ func (s *session) blocks(ctx context.Context, w *workload.Workload) []Row {
 
 // sample takes a sample, in block 0 as a warm-up; false: ctx has ended.
 func (r *Row) sample(ctx context.Context, block int) bool {
-	if block == 0 && !r.Workload.Fresh {
+	elsewhere := r.Workload.Fresh || r.Lane.Peer != nil
+	if block == 0 && !elsewhere {
 		forgetPeakRSS()
 	}
 	m, err := Sample(ctx, r.Workload, r.Lane, r.size)
@@ -180,7 +188,7 @@ func (r *Row) sample(ctx context.Context, block int) bool {
 		r.Samples = append(r.Samples, m)
 		r.Blocks = append(r.Blocks, block)
 		r.Sizes = append(r.Sizes, r.size)
-	case r.Workload.Fresh:
+	case elsewhere:
 		r.PeakRSS = m.PeakRSS
 	default:
 		r.PeakRSS = peakRSS()

@@ -121,6 +121,9 @@ func (f *File) docsText(report string) []byte {
 	for _, c := range f.docsCharts() {
 		fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", c.Doc, report, c.Name)
 	}
+	for _, line := range f.Notes {
+		fmt.Fprintf(&b, "\nNote: %s\n", line)
+	}
 	t, _ := f.table(false, false)
 	fmt.Fprintf(&b, "\n%s\n", t.RenderMarkdown())
 	if l := f.latencies(); l != nil {

@@ -31,6 +31,7 @@ type File struct {
 	Seconds     float64   `json:"seconds"` // how long it took
 	Quick       bool      `json:"quick,omitempty"`
 	Interrupted bool      `json:"interrupted,omitempty"`
+	Notes       []string  `json:"notes,omitempty"` // what is to be borne in mind about the runtimes
 	Results     []Result  `json:"results"`
 }
 

@@ -38,6 +38,9 @@ func (f *File) Text(w io.Writer, colour bool) error {
 			fmt.Fprintln(w, wrap("- "+line, 115))
 		}
 	}
+	for _, line := range f.Notes {
+		fmt.Fprintln(w, wrap("Note: "+line, 115))
+	}
 	for _, line := range f.Warnings() {
 		fmt.Fprintln(w, "WARNING:", line)
 	}
@@ -59,6 +62,9 @@ func (f *File) Markdown(w io.Writer) error {
 		for _, line := range advice {
 			fmt.Fprintln(w, "-", line)
 		}
+	}
+	for _, line := range f.Notes {
+		fmt.Fprintf(w, "\nNote: %s\n", line)
 	}
 	for _, line := range f.Warnings() {
 		fmt.Fprintf(w, "\n**Warning:** %s\n", line)

@@ -254,12 +254,12 @@ func TestChecks(t *testing.T) {
 	js[7].work()
 	require.ErrorIs(t, checkJobs(js, 2), errWrong)
 
-	p := &peer{ponged: 2, pinged: 2}
-	require.NoError(t, checkBig([]*peer{p}, 2))
+	p := &party{ponged: 2, pinged: 2}
+	require.NoError(t, checkBig([]*party{p}, 2))
 	p.strangers = 1
-	require.ErrorIs(t, checkBig([]*peer{p}, 2), errWrong)
-	require.ErrorIs(t, checkBig([]*peer{{ponged: 2, pinged: 1}}, 2), errWrong)
-	require.ErrorIs(t, checkBig([]*peer{{ponged: 1, pinged: 2}}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{p}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{{ponged: 2, pinged: 1}}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{{ponged: 1, pinged: 2}}, 2), errWrong)
 
 	require.Equal(t, 2, blockingShare(0, blockingActors+1))
 	require.Equal(t, 1, blockingShare(1, blockingActors+1))

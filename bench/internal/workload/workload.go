@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gokka/gokka/core"
 )
@@ -77,26 +78,36 @@ const Native = "native"
 
 // Run runs the workload once, natively or on rt, and returns what was measured, or an error if anything went wrong
 // or the result is not what it must be. variant chooses one of the Variants; "" is the main version.
-func (w *Workload) Run(ctx context.Context, rt core.Runtime, variant string, n int) (m Measurement, err error) {
-	b := &B{N: n, w: w}
-	switch {
-	case rt != nil:
-		err = w.Actors(ctx, rt, b)
-	case variant == "":
-		err = w.Native(ctx, b)
-	default:
-		err = fmt.Errorf("%s has no variant %q", w.Name, variant)
+func (w *Workload) Run(ctx context.Context, rt core.Runtime, variant string, n int) (Measurement, error) {
+	return w.run(n, func(b *B) error {
+		switch {
+		case rt != nil:
+			return w.Actors(ctx, rt, b)
+		case variant == "":
+			return w.Native(ctx, b)
+		}
 		for _, v := range w.Variants {
 			if v.Name == variant {
-				err = v.Run(ctx, b)
+				return v.Run(ctx, b)
 			}
 		}
-	}
-	if err != nil {
+		return fmt.Errorf("there is no variant %q", variant)
+	})
+}
+
+func (w *Workload) run(n int, do func(*B) error) (Measurement, error) {
+	b := &B{N: n, w: w}
+	if err := do(b); err != nil {
 		return Measurement{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
 	if b.m.Ops == 0 {
 		return Measurement{}, fmt.Errorf("%s: the clock was never stopped", w.Name)
 	}
 	return b.m, nil
+}
+
+// base is the name without the parameters.
+func (w *Workload) base() string {
+	base, _, _ := strings.Cut(w.Name, Base)
+	return base
 }

@@ -212,5 +212,5 @@ func TestOptionalWorkloadsAreNotInTheDefaultSet(t *testing.T) {
 func TestUnknownVariant(t *testing.T) {
 	w := workload.All()[0]
 	_, err := w.Run(t.Context(), nil, "none", 1)
-	require.ErrorContains(t, err, `no variant "none"`)
+	require.ErrorContains(t, err, `there is no variant "none"`)
 }
