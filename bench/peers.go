@@ -41,5 +41,6 @@ func buildPeers(ctx context.Context, dir string) (lanes []measure.Lane, notes []
 		notes = append(notes, strings.TrimSpace(string(note)))
 	}
 	return lanes, append(notes, "Other libraries: each sample in a process of its own, which a short run has warmed up. "+
-		"Workloads that start actors inside actors, ask inside handlers, block, or stop actors are Gokka's own only."), nil
+		"Their idle actors include some 80 bytes of what "+
+		"adapts them. Workloads that start actors inside actors, ask inside handlers, block, or stop actors are Gokka's own only."), nil
 }
