@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"html"
+	"math"
 )
 
 // Bar is one value with its interval, which has no width if it is not known.
@@ -76,6 +77,8 @@ func Forest(title string, names []string, rows []Row) string {
 	}
 	s.height = bottom + 22
 	x := scale{low: low / 1.05, high: high * 1.05, from: left, to: Width - right, log: true}
+	const apart = 28 // how far labels must be from each other, and from that of 1
+	last := 0.0
 	for _, tick := range []float64{.01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 20, 50, 100} {
 		if tick < x.low || tick > x.high {
 			continue
@@ -85,7 +88,10 @@ func Forest(title string, names []string, rows []Row) string {
 			class = "one"
 		}
 		s.line(x.at(tick), top-8, x.at(tick), bottom, class)
-		s.text(x.at(tick), bottom+14, "middle", "soft", fmt.Sprintf("%g×", tick))
+		if at := x.at(tick); tick == 1 || at-last >= apart && math.Abs(at-x.at(1)) >= apart {
+			s.text(at, bottom+14, "middle", "soft", fmt.Sprintf("%g×", tick))
+			last = at
+		}
 	}
 	y := top
 	for _, r := range rows {

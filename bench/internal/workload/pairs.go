@@ -13,7 +13,7 @@ var pairs = Workload{
 	Actors:   pairsNetwork.actors, Native: pairsNetwork.native,
 }
 
-// The channels have room for all balls of a pair. More room makes no difference.
+// The channels have room for all balls of a pair. Less room, as long as it is that, makes no difference.
 var pairsNetwork = network{capacity: pairsCapacity, make: func(b *B, end *latch) ([]node, int, func(post), func() (int, error)) {
 	n, window := 2*runtime.GOMAXPROCS(0), min(b.Param("window"), b.N)
 	nodes := make([]node, 2*n)
