@@ -155,7 +155,7 @@ func ringNative(spec func(*B) round) func(context.Context, *B) error {
 		r := spec(b)
 		end := newLatch(r.tokens)
 		capacity := 16
-		if r.tokens == 1 {
+		if r.tokens == 1 && r.actors > 1 { // nobody can send to himself on an unbuffered channel
 			capacity = 0
 		}
 		links := make([]chan *token, r.actors)
