@@ -37,7 +37,7 @@ func TestParse(t *testing.T) {
 		"quick, 3":      {[]string{"-quick", "-samples", "3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"two dashes":    {[]string{"--samples=3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"run":           {[]string{"-run", "^ask$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
-		"run, several":  {[]string{"-run", "ask"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 3) }},
+		"run, several":  {[]string{"-run", "^ask"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 3) }},
 		"cpu":           {[]string{"-cpu", "1,2"}, func(t *testing.T, o options) { require.Equal(t, []int{1, 2}, o.config.Procs) }},
 		"json":          {[]string{"-json", "x.json"}, func(t *testing.T, o options) { require.Equal(t, []output{{"json", "x.json"}}, o.outputs) }},
 		"outputs": {[]string{"-o", "md", "-o", "csv=a=b.csv"}, func(t *testing.T, o options) {
