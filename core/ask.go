@@ -114,6 +114,9 @@ func (a *ask) TryGet() (v any, ok bool, err error) {
 // Done implements Future.
 func (a *ask) Done() <-chan struct{} { return a.w.Done() }
 
+// Wait implements wait.Single.
+func (a *ask) Wait() *wait.Wait { return &a.w }
+
 // Waits implements wait.Source.
 func (a *ask) Waits(yield func(*wait.Wait) bool) { yield(&a.w) }
 
@@ -252,6 +255,7 @@ func (f typed[R]) TryGet() (R, bool, error) {
 }
 
 func (f typed[R]) Done() <-chan struct{}             { return f.ask.Done() }
+func (f typed[R]) Wait() *wait.Wait                  { return &f.ask.w }
 func (f typed[R]) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
 func (f typed[R]) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f typed[R]) String() string                    { return f.ask.String() }

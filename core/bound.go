@@ -9,15 +9,15 @@ import (
 type Policy uint8
 
 const (
-	// Block makes Tell and Ask wait for room, as long as their context allows. A sender that is an actor gives up
-	// its goroutine's place meanwhile.
+	// Block makes Tell, Ask and AskFuture wait for room, first come first served, as long as their context allows. A sender
+	// that is an actor gives up its goroutine's place meanwhile. TryTell fails with ErrMailboxFull.
 	Block Policy = iota
-	// Fail makes them return ErrMailboxFull.
+	// Fail makes all of them fail with ErrMailboxFull.
 	Fail
-	// DropNewest drops what is sent, as a dead letter: Tell returns nil. An ask, and TryTell, fail with ErrMailboxFull.
+	// DropNewest drops what is told, as a dead letter: Tell returns nil. An ask, and TryTell, fail with ErrMailboxFull.
 	DropNewest
-	// DropOldest drops the message that has been in the queue longest, as a dead letter, and takes the new one. If
-	// somebody waits for the reply to the old one, that fails with ErrMailboxFull.
+	// DropOldest drops the message that has been in the queue longest, as a dead letter, and takes the new one, whoever
+	// sends it. If somebody waits for the reply to the old one, that fails with ErrMailboxFull.
 	DropOldest
 )
 
@@ -31,7 +31,8 @@ type Mailbox struct {
 // Unbounded is the default mailbox: it takes every message.
 func Unbounded() Mailbox { return Mailbox{} }
 
-// Bounded is a mailbox that holds at most n messages, n >= 1. Requests to stop are not counted.
+// Bounded is a mailbox that holds at most n messages, n >= 1. Requests to stop and Terminated are not counted, and the
+// message that is being handled is not in the mailbox any more; one whose asker has given up is until its turn comes.
 func Bounded(n int, p Policy) Mailbox { return Mailbox{capacity: n, policy: p, limited: true} }
 
 // bound is the state of a bounded mailbox, guarded by the cell's mu.
@@ -39,12 +40,16 @@ type bound struct {
 	Mailbox
 	queued  int     // messages accepted whose handling has not begun
 	waiting []*Wait // blocked senders, first come first served; one that is claimed has been given a place
+	flying  []Mail  // what a Mediator holds of the queue, oldest first, if that may have to be revoked
 }
 
 // reserve takes a place in a bounded mailbox for m. wait is false for those who cannot wait and want to know. If ok is false m
 // must not be sent; without an error it was dropped.
 func (c *Cell) reserve(ctx context.Context, m Mail, wait bool) (ok bool, err error) {
 	c.observe()
+	if c.flags&(dropping|revoking) != 0 {
+		return true, nil // Deliver makes room, or send
+	}
 	box := &c.extras().box
 	c.mu.Lock()
 	switch {
@@ -56,17 +61,9 @@ func (c *Cell) reserve(ctx context.Context, m Mail, wait bool) (ok bool, err err
 		box.queued++
 		c.mu.Unlock()
 		return true, nil
-	case box.policy == DropOldest:
-		if old, found := c.takeOldest(); found {
-			c.mu.Unlock()
-			c.drop(old)
-			return true, nil
-		}
-	}
-	switch {
 	case box.policy == Block && wait:
 		return c.awaitPlace(ctx, box, m)
-	case box.policy >= DropNewest && wait && !m.Asked():
+	case box.policy == DropNewest && wait && !m.Asked():
 		c.mu.Unlock()
 		c.deadLetter(m.msg, Dropped)
 		return false, nil
@@ -115,20 +112,86 @@ func (c *Cell) drop(m Mail) {
 	}
 }
 
-// takeOldest takes the message out that has been in the queue longest, if there is one that may be dropped. A mailbox with
-// this policy keeps all its messages where senders can get at them, see refill. c.mu is locked.
-func (c *Cell) takeOldest() (m Mail, found bool) {
-	e := c.extra.Load()
-	for i := range e.full {
-		if m, found = cut(&e.full[i]); found {
-			return m, true
+// makeRoom drops the oldest message for m if the queue, which a Mediator holds, is full. Nobody can take a message away from
+// the Mediator, so it is withdrawn or claimed instead: nobody handles it when it arrives. It returns m as it is to be sent.
+func (c *Cell) makeRoom(m Mail) Mail {
+	if m.ask == nil {
+		m.ask = newAsk(context.Background(), c, oneWay)
+	}
+	if !m.Asked() {
+		m.ask.w.Tag |= revocable
+	}
+	box := &c.extra.Load().box
+	var old Mail
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return m
+	}
+	if len(box.flying) == box.capacity {
+		old = pop(&box.flying)
+	}
+	box.flying = append(box.flying, m)
+	c.mu.Unlock()
+	// If it has been claimed meanwhile it is being handled, and if it has been withdrawn its turn will find that.
+	switch {
+	case old.ask == nil:
+	case old.Asked():
+		if old.ask.w.Claim() {
+			old.ask.settle(nil, ErrMailboxFull)
+		}
+	case old.ask.w.Withdraw():
+		c.drop(old)
+	}
+	return m
+}
+
+// landed forgets a message that a turn takes.
+func (c *Cell) landed(m Mail) {
+	box := &c.extra.Load().box
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.IndexFunc(box.flying, func(o Mail) bool { return o.ask == m.ask }); i >= 0 {
+		box.flying = slices.Delete(box.flying, i, i+1)
+	}
+}
+
+// deliverDropping is Deliver for a mailbox that makes room by dropping its oldest message. Such a mailbox keeps all its
+// messages where senders can get at them: a turn takes one at a time, see refill. c.mu is locked, and unlocked on return.
+func (c *Cell) deliverDropping(m Mail) (wake bool) {
+	var old Mail
+	full := false
+	if m.counts() {
+		box := &c.extra.Load().box
+		if full = box.queued == box.capacity; full {
+			old = c.takeOldest()
+		} else {
+			box.queued++
 		}
 	}
-	return cut(&c.in)
+	c.in = append(c.in, m)
+	wake, c.scheduled = !c.scheduled, true
+	c.mu.Unlock()
+	if full {
+		c.drop(old)
+	}
+	return wake
+}
+
+// takeOldest takes the message out that has been in the queue longest. There must be one that counts. c.mu is locked.
+func (c *Cell) takeOldest() Mail {
+	e := c.extra.Load()
+	for i := range e.full {
+		if m, found := cut(&e.full[i]); found {
+			return m
+		}
+	}
+	m, _ := cut(&c.in)
+	return m
 }
 
 func cut(queue *[]Mail) (m Mail, found bool) {
-	i := slices.IndexFunc(*queue, func(m Mail) bool { return !m.Stop() && !m.private() })
+	i := slices.IndexFunc(*queue, Mail.counts)
 	switch {
 	case i < 0:
 		return m, false
@@ -148,19 +211,32 @@ func (c *Cell) popOldest() (m Mail, ok bool) {
 	}
 	switch {
 	case len(e.full) > 0:
-		return pop(&e.full[0]), true
+		m = pop(&e.full[0])
 	case len(c.in) > 0:
-		return pop(&c.in), true
+		m = pop(&c.in)
+	default:
+		return m, false
 	}
-	return m, false
+	if m.counts() {
+		e.box.queued--
+	}
+	return m, true
 }
 
-// pop takes the first message off. What it leaves unused in front goes when the slice grows.
+// short is how many messages are rather moved up than left behind a gap, which a slice that grows would have to copy
+// them out of: as often as every message if there are few.
+const short = 32
+
+// pop takes the first message off.
 func pop(queue *[]Mail) Mail {
 	q := *queue
 	m := q[0]
-	q[0] = Mail{}
-	*queue = q[1:]
+	if len(q) <= short {
+		*queue = slices.Delete(q, 0, 1)
+	} else {
+		q[0] = Mail{}
+		*queue = q[1:]
+	}
 	return m
 }
 
@@ -168,16 +244,28 @@ func pop(queue *[]Mail) Mail {
 func (c *Cell) release() {
 	box := &c.extras().box
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	for len(box.waiting) > 0 {
-		w := box.waiting[0]
-		box.waiting = slices.Delete(box.waiting, 0, 1)
+	w := box.next()
+	if w == nil {
+		box.queued--
+	}
+	c.mu.Unlock()
+	if w != nil {
+		w.Fire()
+	}
+}
+
+// next takes the longest waiting sender that has not given up, and promises it a place; nil if there is none.
+func (b *bound) next() *Wait {
+	for len(b.waiting) > 0 {
+		w := b.waiting[0]
+		b.waiting[0] = nil
+		b.waiting = b.waiting[1:]
 		if w.Claim() {
-			w.Fire()
-			return
+			return w
 		}
 	}
-	box.queued--
+	b.waiting = nil
+	return nil
 }
 
 // releaseAll wakes all blocked senders of a mailbox that was closed.

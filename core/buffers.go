@@ -66,7 +66,7 @@ type buffers struct{ in, batch, free []Mail }
 // settleBuffers leaves an idle mailbox with the buffers that it is likely to need: one if messages come one at
 // a time, two if they came while others were handled, and none that is large. c.mu is locked.
 func (c *Cell) settleBuffers() {
-	c.batch, c.pos = c.batch[:0], 0
+	c.setBatch(c.batch[:0])
 	if cap(c.in) > keep || cap(c.batch) > keep {
 		e := c.extrasLocked()
 		e.shelf = weak.Make(&buffers{c.in, c.batch, e.free})

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/gokka/gokka/internal/spin"
-	"github.com/gokka/gokka/internal/wait"
 )
 
 // Cell is one actor's life: its mailbox, its state, and the turn that is running it, if any. Runtimes drive
@@ -47,8 +46,8 @@ type Cell struct {
 	phase    phase
 	fatal    bool   // a FatalError ends the actor, and then all others
 	depth    uint16 // how many turns are stacked below this one on its goroutine
-	pos      uint32
-	batch    []Mail      // taken from in; batch[:pos] has been handled
+	pos      racyWord
+	batch    []Mail      // taken from in; batch[:pos] has been handled; replaced under mu
 	actor    Actor       // the value that was started, or a valueOnly around it; nil at the end
 	handling racyPointer // typeWord of the message being handled
 	steps    racyWord    // calls of user code begun
@@ -73,7 +72,8 @@ const (
 	mediated                      // Env.Mediator takes custody of messages
 	propagating                   // Env.Propagate looks at tellers' contexts
 	waitReady                     // Start waits for OnStart
-	dropping                      // the mailbox may drop its oldest message: a turn takes one at a time
+	dropping                      // the mailbox drops its oldest message: a turn takes one at a time
+	revoking                      // likewise, but the Mediator holds it
 )
 
 // The bits of Cell.status.
@@ -85,6 +85,7 @@ const (
 	gone                           // the last hook has returned
 	admitted                       // Env.Admit has let the actor in, so Env.Retire is due at its end
 	launched                       // the actor was started: before, only its factory knows it
+	announced                      // AnnounceStop was called
 )
 
 // phase is where the actor is in its life, as its turns see it.
@@ -106,7 +107,7 @@ type extra struct {
 	ready Wait // fires when OnStart has returned, or never will
 	done  Wait // fires when the actor is gone
 
-	also     wait.Group               // what the running turn needs besides what it waits for; its own
+	together togetherness             // what the running turn needs besides what it waits for
 	sighting atomic.Pointer[sighting] // a ring that the actor was seen in
 
 	// Guarded by the cell's mu.
@@ -120,7 +121,7 @@ type extra struct {
 	stopErr error                 // what those who stop the actor get with true, once it is gone
 
 	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
-	watchers map[*Cell]*ask   // who watches the actor
+	watchers map[*ask]*Cell   // who watches the actor, likewise; by the carrier, since one that was revoked may come late
 	seen     seen             // by Inspect
 	ties     map[tie]struct{} // what ends with the actor: timers, pipes
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -15,7 +16,8 @@ const (
 	NotFound DeadReason = iota
 	// Unhandled: the message was queued, and the actor ended before its turn came.
 	Unhandled
-	// Dropped: the mailbox was full, and its policy is to drop, or the message came from a timer, which cannot wait.
+	// Dropped: the mailbox was full, and its policy is to drop, or the message came from a timer or by Pipe, which cannot
+	// wait.
 	Dropped
 	// Withdrawn: the asker gave up before the message's turn came. It knows: it got a TimeoutError or the like.
 	Withdrawn
@@ -45,8 +47,10 @@ type DeadLetter struct {
 // methods may be called from any goroutine, and counting costs nothing until there is a dead letter.
 type DeadLetters struct {
 	counts [deadReasons]atomic.Uint64
-	told   [deadReasons]atomic.Uint64 // what the last summary said
-	last   atomic.Int64               // when that was, in Unix nanoseconds
+	last   atomic.Pointer[time.Time] // when the kernel last wrote a summary
+
+	mu   sync.Mutex
+	told [deadReasons]uint64 // what summaries have said; guarded by mu
 }
 
 // summaryEvery is how often at most dead letters are worth a line in the log.
@@ -63,18 +67,25 @@ func (d *DeadLetters) Count(r DeadReason) uint64 {
 // due reports whether the caller is to write a summary.
 func (d *DeadLetters) due(now time.Time) bool {
 	last := d.last.Load()
-	return (last == 0 || now.Sub(time.Unix(0, last)) >= summaryEvery) && d.last.CompareAndSwap(last, now.UnixNano())
+	if last != nil && now.Sub(*last) < summaryEvery {
+		return false
+	}
+	at := now // so that now is not allocated when nothing is due
+	return d.last.CompareAndSwap(last, &at)
 }
 
 // summary returns what has come since the last one, nil if nothing has. Withdrawn messages are left out: there will be some
 // wherever there are deadlines.
 func (d *DeadLetters) summary() []slog.Attr {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var attrs []slog.Attr
 	for r := range Withdrawn {
 		all := d.counts[r].Load()
-		if n := all - d.told[r].Swap(all); n > 0 && n < 1<<63 {
+		if n := all - d.told[r]; n > 0 {
 			attrs = append(attrs, slog.Uint64(summaryNames[r], n))
 		}
+		d.told[r] = all
 	}
 	return attrs
 }
@@ -83,6 +94,9 @@ var summaryNames = [...]string{"not_found", "unhandled", "dropped"}
 
 // deadLetter reports a message that this actor has not handled. It runs on the goroutine of whoever found out.
 func (c *Cell) deadLetter(msg any, reason DeadReason) {
+	if faultSilentDrop && reason == Dropped {
+		return
+	}
 	if c.logs(slog.LevelDebug) {
 		c.log(slog.LevelDebug, "Message not handled",
 			slog.String("message", fmt.Sprintf("%T", msg)), slog.String("reason", reason.String()))

@@ -1,7 +1,7 @@
 package core
 
 import (
-	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/gokka/gokka/internal/wait"
@@ -48,7 +48,7 @@ func (t *Turn) edge() (e edge, ok bool) {
 	e = edge{from: t, epoch: t.epoch.Load()}
 	if e.inner = t.inner.Load(); e.inner == nil {
 		e.waits = t.waits.Load()
-		ok = e.waits != nil && actual(e.waits).Pending()
+		ok = e.waits != nil && e.waits.Pending()
 	}
 	return e, (ok || e.inner != nil) && t.epoch.Load() == e.epoch
 }
@@ -62,21 +62,19 @@ func (e edge) killed() bool {
 }
 
 // deadlock reports whether the wait that t has just published can never end. If so, t is the only victim of its ring:
-// its edge is gone when deadlock returns.
-func (t *Turn) deadlock() error {
-	if faultTwoVictims {
-		for range 100 {
-			runtime.Gosched() // lets others find the ring too
-		}
-	}
-	if faultNoDetection || !t.suspicious(false) {
+// its edge is gone when deadlock returns. w is what was published, or that part of it which was not yet looked at.
+func (t *Turn) deadlock(w *Wait) error {
+	faultPause() // others publish too
+	if faultNoDetection || !t.suspicious(w, false) || goesOn(w) && !faultAnyIsAll {
 		return nil
 	}
 	l := newLook(t, false)
 	if !l.stuck() {
 		return nil
 	}
-	if !faultTwoVictims {
+	if faultTwoVictims {
+		faultPause() // others look too
+	} else {
 		rings.Lock()
 		defer rings.Unlock()
 		if l = t.ring(false); l == nil {
@@ -103,35 +101,51 @@ func (t *Turn) ring(timed bool) *look {
 	}
 }
 
-// suspicious follows the edges from t and reports whether a closer look is due: they lead back to t, or to a wait for
-// more than one actor. It allocates nothing and costs a few nanoseconds per actor that waits behind the one that t
-// waits for, usually none.
-func (t *Turn) suspicious(timed bool) bool {
+// suspicious follows the edges from w, for which t waits, and reports whether a closer look is due: they lead back to t, or
+// to a wait for more than one actor. It allocates nothing and costs a few nanoseconds per actor that waits behind the
+// one that t waits for, usually none.
+func (t *Turn) suspicious(w *Wait, timed bool) bool {
 	// Edges may lead into a ring that t is no part of; that one's members deal with it. Brent's algorithm
 	// notices: mark stays behind while at goes on, and is moved up after 2, 4, 8, … steps.
 	mark, steps, limit := t, 0, 2
-	for at := t; ; {
+	for {
+		c, ok := w.Owner().(*Cell)
+		if !ok {
+			_, several := w.Owner().(wait.Group)
+			return several
+		}
+		at := c.turn()
 		e, ok := at.edge()
-		if !ok || e.timed() && !timed {
-			return false
+		for ok && e.inner != nil && at != t {
+			at = e.inner
+			e, ok = at.edge()
 		}
-		if at = e.inner; at == nil {
-			owner := e.waits.Owner()
-			c, ok := owner.(*Cell)
-			if !ok {
-				_, several := owner.(wait.Group)
-				return several
-			}
-			at = c.turn()
-		}
-		if at == t {
+		switch {
+		case at == t:
 			return true
-		}
-		if at == mark {
+		case !ok || e.timed() && !timed || at == mark:
 			return false
 		}
 		if steps++; steps == limit {
 			mark, steps, limit = at, 0, 2*limit
 		}
+		w = e.waits
 	}
+}
+
+// goesOn reports whether w can be ready because those that owe it do not wait at all, which is most often so.
+func goesOn(w *Wait) bool {
+	switch owner := w.Owner().(type) {
+	case *Cell:
+		e, ok := owner.turn().edge()
+		return !ok || e.timed()
+	case wait.Group:
+		for way := range owner.Needs {
+			if !slices.ContainsFunc(way, func(w *Wait) bool { return w.Pending() && !goesOn(w) }) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }

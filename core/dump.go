@@ -36,10 +36,10 @@ type RuntimeReport struct {
 const glance = 20 * time.Millisecond
 
 // Inspect looks at all actors of the runtimes without disturbing them; runtimes that are no Listers are shown without
-// actors. If some are in a turn, it looks at them again after 20 ms of the system's time: what it says of how long a turn
-// has lasted is a lower bound, which gets better with every call.
+// actors, nil ones not at all. If some are in a turn, it looks at them again after 20 ms of the system's time: what it
+// says of how long a turn has lasted is a lower bound, which gets better with every call. Otherwise it does not block.
 func Inspect(runtimes ...Runtime) Report {
-	r := Report{Time: time.Now()}
+	r := Report{Time: time.Now(), Runtimes: []RuntimeReport{}}
 	again := false
 	cells := make([][]*Cell, len(runtimes))
 	for i, rt := range runtimes {
@@ -55,7 +55,7 @@ func Inspect(runtimes ...Runtime) Report {
 		r.Time = time.Now()
 	}
 	for i, rt := range runtimes {
-		if isNil(rt) {
+		if isNil(rt) || rt.Env() == nil {
 			continue
 		}
 		env := rt.Env()

@@ -31,7 +31,7 @@ func (t *Turn) expired(ctx context.Context, err error) error {
 }
 
 func (t *Turn) ringAtExpiry() ([]Ref, []Waiting) {
-	if t.suspicious(true) {
+	if t.suspicious(t.waits.Load(), true) {
 		rings.Lock()
 		defer rings.Unlock()
 		if l := t.ring(true); l != nil {

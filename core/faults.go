@@ -2,7 +2,10 @@
 
 package core
 
-import "os"
+import (
+	"os"
+	"time"
+)
 
 // With this build tag the environment variable GOKKA_FAULT breaks the kernel on purpose, one law at a time:
 // runtime/runtimetest shows that its suite notices. Never use the tag for anything else.
@@ -22,4 +25,16 @@ var (
 	faultNoRing      = fault == "noring"      // a timeout does not tell the ring
 	faultTwoVictims  = fault == "twovictims"  // two that find the same ring do not agree on a victim
 	faultStopFirst   = fault == "stopfirst"   // let a stop overtake what was queued before it
+	faultTwice       = fault == "twice"       // tell watchers twice
+	faultNoUnwatch   = fault == "nounwatch"   // Unwatch forgets what is queued
+	faultKeepTies    = fault == "keepties"    // timers do not end with their actor
+	faultSilentDrop  = fault == "silentdrop"  // what a full mailbox drops is no dead letter
+	faultTryWaits    = fault == "trywaits"    // TryTell waits for room
+	faultBoundStop   = fault == "boundstop"   // a stop waits for room
 )
+
+func faultPause() {
+	if faultTwoVictims {
+		time.Sleep(time.Millisecond)
+	}
+}

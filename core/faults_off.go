@@ -18,4 +18,12 @@ const (
 	faultNoRing      = false
 	faultTwoVictims  = false
 	faultStopFirst   = false
+	faultTwice       = false
+	faultNoUnwatch   = false
+	faultKeepTies    = false
+	faultSilentDrop  = false
+	faultTryWaits    = false
+	faultBoundStop   = false
 )
+
+func faultPause() {}

@@ -50,12 +50,10 @@ func (c *Cell) beginFailure(err error) {
 // shut closes the mailbox, which is the instant at which the actor is no longer alive, takes it out of the
 // registry, and settles what is left in the queue. It returns whether nobody had closed it before.
 func (c *Cell) shut() (first bool) {
-	rest, first := c.close()
+	batch, rest, first := c.close()
 	if first { // else whoever killed the actor does it, and advance waits for that
 		c.unregister()
 	}
-	batch := c.batch[c.pos:]
-	c.batch, c.pos = nil, 0
 	if !faultNoDrain {
 		c.drain(batch)
 		c.drain(rest...)
@@ -63,16 +61,19 @@ func (c *Cell) shut() (first bool) {
 	return first
 }
 
-// close makes the mailbox refuse everything and returns what is in it; first reports whether it was open.
-func (c *Cell) close() (rest [][]Mail, first bool) {
+// close makes the mailbox refuse everything and returns what is left in it, batch before rest; first reports whether it
+// was open.
+func (c *Cell) close() (batch []Mail, rest [][]Mail, first bool) {
 	c.mu.Lock()
 	first = !c.closed
 	c.closed = true
+	batch = c.batch[c.pos.load():]
+	c.setBatch(nil)
 	rest = c.empty()
 	c.status.Or(ending)
 	c.mu.Unlock()
 	c.releaseAll()
-	return rest, first
+	return batch, rest, first
 }
 
 func (c *Cell) unregister() {
@@ -92,13 +93,13 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() && !m.private() {
+		if !m.Stop() && !m.private() && !m.revoked() {
 			c.deadLetter(m.msg, Unhandled)
 		}
 		return
 	}
 	if !m.ask.w.Claim() {
-		if !m.Stop() {
+		if !m.Stop() && m.Withdrawn() {
 			c.deadLetter(m.msg, Withdrawn)
 		}
 		return
@@ -191,12 +192,13 @@ func (c *Cell) end(err error) {
 	if cancel != nil {
 		cancel(why)
 	}
+	links.cut(c) // before anybody knows: then nothing is left, and no timer tells a dead actor
 	if e != nil {
 		e.ready.Fire()
 		e.done.Fire()
 	}
 	answerStops(stops, stopErr)
-	links.end(c)
+	links.tell(c)
 	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}

@@ -9,9 +9,10 @@ import (
 // look is what one look at the waits that a turn, the root, leads to has seen. It is the classical AND/OR graph: a wait
 // for all of several futures ends when all of them are there, one for any of them when one is.
 //
-// The root is stuck if it is not free, when as many of those that it leads to, and that lead back to it, are taken for
-// free as can be. All others count as free from the start: either they are, or they are stuck without
-// the root, and then others see to it that they go on. So there is one victim, and it is in the ring.
+// Who is not held up is free, and so is who waits for what the free can do. Those that are left are held up by each
+// other. If some of them are not held up by the root, directly or not, they are stuck without it: others see to it
+// that they go on, so they are taken for free, and what that frees is free as well. The root is stuck if it is still there when
+// nobody else can be freed. So the victim of a ring is always in it.
 type look struct {
 	timed bool // waits with a deadline count too
 	nodes []*node
@@ -22,7 +23,7 @@ type look struct {
 type node struct {
 	edge edge
 	need need
-	back bool // leads back to the root
+	back bool // is held up by the root
 	free bool // goes on
 }
 
@@ -102,26 +103,42 @@ func (n need) free() bool {
 	})
 }
 
-// leads reports whether the need has to do with an actor for which is returns true.
-func (n need) leads(is func(*node) bool) bool {
+// heldBy reports whether an actor for which is returns true helps to keep the need from being met.
+func (n need) heldBy(is func(*node) bool) bool {
 	if n.by != nil {
-		return is(n.by)
+		return !n.by.free && is(n.by)
 	}
 	return slices.ContainsFunc(n.ways, func(way []need) bool {
-		return slices.ContainsFunc(way, func(n need) bool { return n.leads(is) })
+		return slices.ContainsFunc(way, func(n need) bool { return n.heldBy(is) })
 	})
 }
 
 // stuck decides. The nodes are in the order in which they were found, so what is known spreads fastest from the end.
 func (l *look) stuck() bool {
 	root := l.root()
-	back := func(n *node) bool { return n == root || n.back }
-	l.spread(func(n *node) bool { return !n.back && n.need.leads(back) }, func(n *node) { n.back = true })
-	for _, n := range l.nodes {
-		n.free = n.free || !n.back
+	isBack := func(n *node) bool { return n == root || n.back }
+	for {
+		l.spread(func(n *node) bool { return !n.free && n.need.free() }, func(n *node) { n.free = true })
+		if root.free {
+			return false
+		}
+		for _, n := range l.nodes {
+			n.back = false
+		}
+		l.spread(func(n *node) bool { return !n.free && !n.back && n.need.heldBy(isBack) }, func(n *node) { n.back = true })
+		if !root.back {
+			return false
+		}
+		others := false
+		for _, n := range l.nodes {
+			if !n.free && !n.back {
+				n.free, others = true, true
+			}
+		}
+		if !others {
+			return true
+		}
 	}
-	l.spread(func(n *node) bool { return !n.free && n.need.free() }, func(n *node) { n.free = true })
-	return !root.free
 }
 
 // spread sets what is due until nothing is.
@@ -213,31 +230,6 @@ func (n *node) waiting() Waiting {
 	}
 	for _, by := range n.need.blockers(nil) {
 		w.For = append(w.For, by.ref())
-	}
-	return w
-}
-
-// together is the owner of what a turn publishes that waits for w now, and needs also before it can go on.
-type together struct {
-	published Wait // never fires
-	w         *Wait
-	also      wait.Group
-	*Cell     // that of the turn, for Outside
-}
-
-// Needs implements wait.Group.
-func (g *together) Needs(yield func([]*Wait) bool) {
-	ws := []*Wait{g.w}
-	for way := range g.also.Needs {
-		ws = append(ws, way...)
-	}
-	yield(ws)
-}
-
-// actual returns what the turn that has published w waits for.
-func actual(w *Wait) *Wait {
-	if g, ok := w.Owner().(*together); ok {
-		return g.w
 	}
 	return w
 }

@@ -26,6 +26,14 @@ func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
 // private reports whether m is the kernel's own: nobody misses it.
 func (m Mail) private() bool { return m.ask != nil && m.ask.w.Tag&private != 0 }
 
+// counts reports whether a bounded mailbox counts m.
+func (m Mail) counts() bool { return !m.Stop() && !m.private() }
+
+// revoked reports whether m, which was told, was dropped although a Mediator held it. If not, it never will be.
+func (m Mail) revoked() bool {
+	return m.ask != nil && m.ask.w.Tag&revocable != 0 && !m.ask.w.Claim()
+}
+
 // stopRequest is the message that stops an actor. It shares the queue with all others, which is why a stop
 // comes after what was sent before it.
 var stopRequest = new(stopMessage)
@@ -45,7 +53,10 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return false, false
 	}
-	if !c.scheduled && c.flags&dropping == 0 {
+	if c.flags&dropping != 0 {
+		return c.deliverDropping(m), true
+	}
+	if !c.scheduled {
 		// No turn is running, and none will until the caller has scheduled one: the message can go straight to where
 		// that turn looks first.
 		c.scheduled = true
@@ -78,8 +89,14 @@ func (c *Cell) Reject(m Mail) { c.settleUnhandled(m) }
 // send is how every message leaves its sender. ctx leads to the sender's turn, if it is one.
 func (c *Cell) send(ctx context.Context, m Mail) error {
 	if c.flags&mediated != 0 {
+		if c.flags&revoking != 0 && m.counts() {
+			m = c.makeRoom(m)
+		}
 		err := c.env.Mediator.Send(turnOf(ctx), c, m)
 		if errors.Is(err, ErrActorDead) {
+			if !m.Asked() && !m.private() && m.revoked() {
+				return nil // it was dropped before that was known
+			}
 			c.refused(m)
 		}
 		return err
@@ -127,19 +144,19 @@ func (c *Cell) refill() bool {
 	c.mu.Lock()
 	if c.stopNext {
 		c.stopNext = false
-		c.batch, c.pos = append(c.batch[:0], Mail{msg: stopRequest}), 0
+		c.setBatch(append(c.batch[:0], Mail{msg: stopRequest}))
 		c.mu.Unlock()
 		return true
 	}
 	if c.flags&dropping != 0 && c.status.Load()&killed == 0 {
 		if m, ok := c.popOldest(); ok {
-			c.batch, c.pos = append(c.batch[:0], m), 0
+			c.setBatch(append(c.batch[:0], m))
 			c.mu.Unlock()
 			return true
 		}
 	}
 	if full := c.unseal(); full != nil {
-		c.batch, c.pos = full, 0
+		c.setBatch(full)
 		c.mu.Unlock()
 		return true
 	}
@@ -151,15 +168,23 @@ func (c *Cell) refill() bool {
 		c.mu.Unlock()
 		return false
 	}
-	c.in, c.batch, c.pos = c.batch[:0], c.in, 0
+	emptied := c.batch[:0]
+	c.setBatch(c.in)
+	c.in = emptied
 	c.mu.Unlock()
 	return true
+}
+
+// setBatch gives the turn messages to handle. c.mu is locked, so that others can see how many are left.
+func (c *Cell) setBatch(batch []Mail) {
+	c.batch = batch
+	c.pos.store(0)
 }
 
 // empty takes all that is queued and not in the turn's batch. c.mu is locked.
 func (c *Cell) empty() (rest [][]Mail) {
 	if e := c.extra.Load(); e != nil {
-		rest, e.full = e.full, nil
+		rest, e.full, e.box.flying = e.full, nil, nil
 	}
 	if len(c.in) > 0 {
 		rest = append(rest, c.in)

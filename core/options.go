@@ -53,8 +53,12 @@ func (c *Cell) configure(opts []Option) error {
 	c.flags |= s.flags
 	if s.mailbox.limited {
 		c.flags |= bounded
-		if s.mailbox.policy == DropOldest {
+		switch {
+		case s.mailbox.policy != DropOldest:
+		case c.flags&mediated == 0:
 			c.flags |= dropping
+		default:
+			c.flags |= revoking
 		}
 		c.extras().box.Mailbox = s.mailbox
 	}

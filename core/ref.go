@@ -61,13 +61,14 @@ func (r Ref) tellSlow(ctx context.Context, msg any) error {
 	return c.post(ctx, m)
 }
 
-// TryTell is Tell without a wait: a full mailbox is ErrMailboxFull whatever its policy.
+// TryTell is Tell without a wait: a full mailbox is ErrMailboxFull whatever its policy, unless that is DropOldest, which
+// takes the message.
 func (r Ref) TryTell(msg any) error {
 	if r.c == nil {
 		return ErrNoActor
 	}
 	if r.c.flags&bounded != 0 {
-		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, false); !ok {
+		if ok, err := r.c.reserve(context.Background(), Mail{msg: msg}, faultTryWaits); !ok {
 			return err
 		}
 	}
@@ -109,6 +110,9 @@ func (r Ref) StopFuture() Future[bool] {
 
 func (c *Cell) stop(ctx context.Context) Future[bool] {
 	a := newAsk(context.Background(), c, 0)
+	if faultBoundStop && c.flags&bounded != 0 {
+		_, _ = c.reserve(ctx, Mail{stopRequest, a}, true)
+	}
 	if c.send(ctx, Mail{stopRequest, a}) != nil {
 		return stoppedBefore{c}
 	}
@@ -131,6 +135,7 @@ func (f stopAsk) TryGet() (stopped, ok bool, err error) {
 }
 
 func (f stopAsk) Done() <-chan struct{}             { return f.ask.Done() }
+func (f stopAsk) Wait() *wait.Wait                  { return &f.ask.w }
 func (f stopAsk) Waits(yield func(*wait.Wait) bool) { f.ask.Waits(yield) }
 func (f stopAsk) Abandon(err error)                 { f.ask.Abandon(err) }
 func (f stopAsk) String() string                    { return f.ask.String() }

@@ -19,7 +19,7 @@ type Status struct {
 	Steps    uint32        // how many messages and hooks its turns have begun, modulo 2^32
 	Handling reflect.Type  // the type of the message being handled, the last one if none is; nil for a hook
 	For      time.Duration // how long it has been in that at least, as far as Inspect has seen; 0 if not running
-	Queued   int           // messages that no turn has taken yet
+	Queued   int           // messages whose handling has not begun
 	Waiting  bool          // the running turn waits, or another one has borrowed its goroutine
 	WaitsFor Ref           // the actor that it waits for; the zero Ref also if it waits for several
 	Timed    bool          // that wait has a deadline
@@ -48,7 +48,7 @@ func (c *Cell) snapshot(now time.Time) Status {
 		s.Waiting, s.WaitsFor, s.Timed = true, Ref{owner}, e.timed()
 	}
 	c.mu.Lock()
-	if s.Queued = len(c.in); c.stopNext {
+	if s.Queued = len(c.in) + len(c.batch) - int(c.pos.load()); c.stopNext {
 		s.Queued++
 	}
 	if e := c.extra.Load(); e != nil {
@@ -112,6 +112,9 @@ func (s Status) handling() string {
 
 // MarshalJSON implements json.Marshaler.
 func (s Status) MarshalJSON() ([]byte, error) {
+	if s.Ref.IsZero() {
+		return []byte("null"), nil
+	}
 	out := struct {
 		Actor    Ref     `json:"actor"`
 		Type     string  `json:"type"`
@@ -120,7 +123,9 @@ func (s Status) MarshalJSON() ([]byte, error) {
 		Handling string  `json:"handling,omitempty"`
 		For      float64 `json:"for_seconds,omitempty"`
 		WaitsFor *Ref    `json:"waits_for,omitempty"`
-	}{Actor: s.Ref, Type: s.Ref.c.TypeName(), State: s.state(), Queued: s.Queued, For: s.For.Seconds()}
+		Timed    bool    `json:"until_a_deadline,omitempty"`
+	}{Actor: s.Ref, Type: s.Ref.c.TypeName(), State: s.state(), Queued: s.Queued, For: s.For.Seconds(),
+		Timed: s.Timed}
 	if s.Running {
 		out.Handling = s.handling()
 	}

@@ -35,10 +35,10 @@ func (s *Step) Message() any { return s.mail.msg }
 // turn is over: the cell is idle, and from that instant on another goroutine may be running it; or it is Gone.
 func (c *Cell) Next(s *Step) bool {
 	for {
-		if int(c.pos) < len(c.batch) && c.phase == running && c.status.Load()&killed == 0 {
-			m := c.batch[c.pos]
-			c.batch[c.pos] = Mail{}
-			c.pos++
+		if pos := c.pos.load(); int(pos) < len(c.batch) && c.phase == running && c.status.Load()&killed == 0 {
+			m := c.batch[pos]
+			c.batch[pos] = Mail{}
+			c.pos.store(pos + 1)
 			if m.ask == nil && m.msg != any(stopRequest) && c.flags&bounded == 0 || c.take(m) {
 				s.kind, s.mail = messageStep, m
 				return true
@@ -66,13 +66,17 @@ func (c *Cell) take(m Mail) bool {
 		return false
 	}
 	private := m.private()
-	if c.flags&bounded != 0 && !private {
+	switch {
+	case private:
+	case c.flags&revoking != 0:
+		c.landed(m)
+	case c.flags&(bounded|dropping) == bounded:
 		c.release()
 	}
 	switch {
 	case private && wanted:
 		c.endWatch(m)
-	case m.ask != nil && !wanted && !private:
+	case !wanted && m.Asked() && m.Withdrawn():
 		c.deadLetter(m.msg, Withdrawn)
 	case m.ask != nil && m.ask.w.Tag&noticed != 0:
 		m.ask.w.Fire()

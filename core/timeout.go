@@ -7,7 +7,9 @@ import (
 )
 
 // WithTimeout is context.WithTimeout on the clock of the runtime whose actor ctx belongs to, so that a test runtime can
-// let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout.
+// let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout. The
+// context can be passed to Ask and AskFuture, whose handlers then have the same deadline on the same clock, and contexts
+// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own.
 //
 // Pykka: the argument timeout of ask and get, inside an actor.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
@@ -18,21 +20,23 @@ func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context
 	return withDeadline(ctx, self.env, self.env.Now().Add(d))
 }
 
-// clocked is a context with a deadline on a runtime's clock.
+// clocked ends at a deadline on a runtime's clock, or with its parent. Nobody sees it but the one context that package
+// context derives from it: what users derive in turn, with values in between too, is linked to that one without a goroutine,
+// and finds the cause there.
 type clocked struct {
-	context.Context // its parent, for values
+	context.Context // the parent, for values
 	env             *Env
 	deadline        time.Time
 	done            chan struct{}
-	parentEnd       func() error // see EndOf; set before the context is shared
-	unlink          func() bool  // from the parent; likewise
-	timer           Timer        // likewise
+	parentEnd       func() error // see EndOf
 
-	telling sync.Mutex // held from before err is set until all who are to know do
+	telling sync.Mutex // held while the end is made known, and locked before mu
 
-	mu    sync.Mutex
-	err   error
-	after map[*func()]struct{} // to be called at the end
+	mu     sync.Mutex // locked as long as the context is made
+	err    error
+	tell   func()      // ends the context that was derived
+	unlink func() bool // from the parent
+	timer  Timer
 }
 
 // clockKey finds the innermost clocked context.
@@ -43,11 +47,22 @@ func withDeadline(parent context.Context, env *Env, deadline time.Time) (context
 	if d, ok := parent.Deadline(); ok && clockOf(parent) == env && d.Before(deadline) {
 		x.deadline = d
 	}
-	x.mu.Lock() // whoever ends the context while it is made waits
-	defer x.mu.Unlock()
-	x.unlink = context.AfterFunc(parent, func() { x.end(parent.Err()) })
-	x.timer = env.AfterFunc(max(x.deadline.Sub(env.Now()), 0), func() { x.end(context.DeadlineExceeded) })
-	return x, func() { x.end(context.Canceled) }
+	ctx, cancel := context.WithCancel(x)
+	left := x.deadline.Sub(env.Now())
+	if err := parent.Err(); err != nil {
+		x.end(err)
+	} else if left <= 0 {
+		x.end(context.DeadlineExceeded)
+	} else {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.unlink = context.AfterFunc(parent, func() { x.end(parent.Err()) })
+		x.timer = env.AfterFunc(left, func() { x.end(context.DeadlineExceeded) })
+	}
+	return ctx, func() {
+		cancel()
+		x.end(context.Canceled)
+	}
 }
 
 // clockOf returns the Env whose clock ctx's deadline is on, nil for the system's clock.
@@ -70,53 +85,54 @@ func (x *clocked) end(err error) {
 		x.mu.Unlock()
 		return
 	}
-	x.timer.Stop()
+	if x.timer != nil {
+		x.timer.Stop()
+	}
 	x.err = err
-	after := x.after
-	x.after = nil
 	close(x.done)
+	tell := x.tell
 	x.mu.Unlock()
-	x.unlink()
-	for f := range after {
-		(*f)() // package context's, which only tells children, and starts a goroutine for whatever else there is to do
+	if x.unlink != nil {
+		x.unlink()
+	}
+	if tell != nil {
+		tell()
 	}
 }
 
 func (x *clocked) Deadline() (time.Time, bool) { return x.deadline, true }
 func (x *clocked) Done() <-chan struct{}       { return x.done }
 
-// Err does not wait for a goroutine to bring the news that the parent has ended: on a deterministic runtime it must not
-// matter when that runs.
 func (x *clocked) Err() error {
 	x.mu.Lock()
-	err := x.err
-	x.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	if err := x.parentEnd(); err != nil {
-		x.end(err)
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		return x.err
-	}
-	return nil
+	defer x.mu.Unlock()
+	return x.err
 }
 
 // EndOf returns what returns ctx.Err(). If ctx was derived from one of WithTimeout that should know of its end by then, it
-// does. A deterministic runtime asks again and again, so the way there is gone only once.
+// does, although that may be the work of goroutines. A deterministic runtime asks again and again, so the way there is
+// gone only once.
 func EndOf(ctx context.Context) func() error {
 	x, _ := ctx.Value(clockKey{}).(*clocked)
-	if x == nil || x == ctx {
+	if x == nil {
 		return ctx.Err
 	}
 	return func() error {
-		_ = x.Err() // tells ctx if x has ended, unless another goroutine is just doing that: wait for it
-		x.telling.Lock()
-		//lint:ignore SA2001 the wait is all that is wanted
-		x.telling.Unlock()
+		x.settle()
 		return ctx.Err()
 	}
+}
+
+// settle does not wait for goroutines to bring the news that the parent has ended.
+func (x *clocked) settle() {
+	if x.Err() == nil {
+		if err := x.parentEnd(); err != nil {
+			x.end(err)
+		}
+	}
+	x.telling.Lock() // another goroutine may be at it
+	//lint:ignore SA2001 the wait is all that is wanted
+	x.telling.Unlock()
 }
 
 func (x *clocked) Value(key any) any {
@@ -126,23 +142,16 @@ func (x *clocked) Value(key any) any {
 	return x.Context.Value(key)
 }
 
-// AfterFunc keeps package context from starting a goroutine for every context that is derived from this one.
+// AfterFunc is called by package context, once, before x can end.
 func (x *clocked) AfterFunc(f func()) (stop func() bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.err != nil {
-		go f()
-		return func() bool { return false }
-	}
-	if x.after == nil {
-		x.after = map[*func()]struct{}{}
-	}
-	x.after[&f] = struct{}{}
+	x.tell = f
 	return func() bool {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		_, pending := x.after[&f]
-		delete(x.after, &f)
+		pending := x.tell != nil
+		x.tell = nil
 		return pending
 	}
 }

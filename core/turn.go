@@ -136,53 +136,44 @@ func (t *Turn) park(ctx context.Context, w *Wait) error {
 		return nil
 	}
 	host := t.rootRuntime()
-	defer t.waits.Store(nil)
+	defer t.unpublish()
+	published, seen := t.together(w), t.stays()
 	if hasDeadline(ctx) {
-		t.publish(t.together(w), timedWait)
-		return t.expired(ctx, host.Park(ctx, t, w))
+		t.publish(published, timedWait)
+		err := host.Park(ctx, t, w)
+		if err != nil {
+			err = t.expired(ctx, err)
+			t.leave()
+		} else if published != w {
+			t.stay(timedWait)
+		}
+		return err
 	}
 	plain, how := wait.IsPlain(ctx), killableWait
 	if _, own := ctx.(wait.Interruptible); plain && !own {
 		how = 0
 	}
-	t.publish(t.together(w), how)
+	t.publish(published, how)
 	// A killer first marks the actor and then looks for what it waits for: one of the two sees the other.
 	if plain {
 		if err := ctx.Err(); err != nil {
+			t.leave()
 			return err
 		}
 	}
-	if err := t.deadlock(); err != nil {
-		return err
+	if seen {
+		published = w // the rest was looked at before
 	}
-	return host.Park(ctx, t, w)
-}
-
-// together returns what is to be published for a wait for w.
-func (t *Turn) together(w *Wait) *Wait {
-	e := t.extra.Load()
-	if e == nil || e.also == nil || faultAlone {
-		return w
+	err := t.deadlock(published)
+	if err == nil {
+		err = host.Park(ctx, t, w)
 	}
-	g := &together{w: w, also: e.also, Cell: t.cell()}
-	g.published.Init(g)
-	return &g.published
-}
-
-// Also implements wait.Blocker.
-func (t *Turn) Also(g wait.Group) (before wait.Group, ok bool) {
-	if t = t.here(); t == nil {
-		return nil, false
+	if err != nil {
+		t.leave()
+	} else if published != w || seen {
+		t.stay(how)
 	}
-	e := t.extra.Load()
-	if e == nil {
-		if g == nil {
-			return nil, true
-		}
-		e = t.cell().extras()
-	}
-	before, e.also = e.also, g
-	return before, true
+	return err
 }
 
 // rootRuntime returns the runtime whose place the turn's goroutine holds.

@@ -90,10 +90,24 @@ func (c *completion[T]) next(ctx context.Context) (int, error) {
 
 // Needs implements wait.Group. What is done but not yielded is one of the ways: it has nothing to wait for.
 func (c *completion[T]) Needs(yield func([]*wait.Wait) bool) {
+	for i := 0; ; i++ {
+		var f Future[T]
+		if f, i = c.from(i); f == nil || !yield(waitsOf(f, nil)) {
+			return
+		}
+	}
+}
+
+// from returns the first future from number i on whose outcome was not yielded, and its number; nil if there is none.
+func (c *completion[T]) from(i int) (Future[T], int) {
 	c.mu.Lock()
-	left := slices.DeleteFunc(slices.Clone(c.left), func(f Future[T]) bool { return f == nil })
-	c.mu.Unlock()
-	ways(left, yield)
+	defer c.mu.Unlock()
+	for ; i < len(c.left); i++ {
+		if c.left[i] != nil {
+			return c.left[i], i
+		}
+	}
+	return nil, i
 }
 
 // Outside implements wait.Owner, as first does.

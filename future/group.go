@@ -24,6 +24,9 @@ func ways[T any](fs []Future[T], yield func([]*wait.Wait) bool) {
 
 // waitsOf appends what an adopted future waits for.
 func waitsOf(f any, ws []*wait.Wait) []*wait.Wait {
+	if x, ok := f.(wait.Single); ok {
+		return append(ws, x.Wait())
+	}
 	for _, l := range leavesOf(f, nil) {
 		ws = append(ws, l.w)
 	}
@@ -63,7 +66,7 @@ func (a *all[T]) end() {
 
 // Needs implements wait.Group.
 func (a *all[T]) Needs(yield func([]*wait.Wait) bool) {
-	var ws []*wait.Wait
+	ws := make([]*wait.Wait, 0, len(a.fs))
 	for _, f := range a.fs {
 		if a.spoils && failed(f) {
 			break // those behind it will not be waited for
@@ -81,23 +84,51 @@ func (a *all[T]) Needs(yield func([]*wait.Wait) bool) {
 // Outside implements wait.Owner. Nothing is owed by an all.
 func (a *all[T]) Outside(ctx context.Context, w *wait.Wait) error { return w.Await(ctx) }
 
-// failed reports whether f is known to have failed, without running anything.
+// failed reports whether f has failed or is bound to, without running anything.
 func failed[T any](f Future[T]) bool {
 	switch x := f.(type) {
-	case *Promise[T], *readOnly[T]:
 	case node:
-		return false // it may have a function to run
-	case wait.Source:
-		for w := range x.Waits {
-			if !w.Ready() {
-				return false
-			}
+		return x.failed()
+	case *Promise[T]:
+		return x.failed()
+	case wait.Single:
+		if !x.Wait().Ready() {
+			return false
 		}
-	default:
-		return false
+		_, ok, err := f.TryGet()
+		return ok && err != nil
 	}
-	_, ok, err := f.TryGet()
-	return ok && err != nil
+	return false
+}
+
+func (p *Promise[T]) failed() bool  { return p == nil || p.w.Ready() && p.err != nil }
+func (r *readOnly[T]) failed() bool { return (*Promise[T])(r).failed() }
+func (l *lazy[T]) failed() bool     { return l.memo.failed() }
+func (c *fromChan[T]) failed() bool { return c.w.Ready() && c.res.Err != nil }
+func (*foreign[T]) failed() bool    { return false }
+func (j *joined[T]) failed() bool   { return j.bad() || slices.ContainsFunc(j.sources(), failed[T]) }
+func (m *memo[T]) failed() bool     { return m.w.Ready() && m.err != nil }
+
+func (j *joined[T]) bad() bool {
+	r := j.res.Load()
+	return r != nil && r.Err != nil
+}
+
+func (m *mapped[T, R]) failed() bool {
+	src, _ := m.inputs()
+	return src != nil && failed(src) || m.memo.failed()
+}
+
+func (f *first[T]) failed() bool {
+	if f.w.Ready() {
+		return failed(f.winner)
+	}
+	for _, src := range f.sources() {
+		if !slices.ContainsFunc(leavesOf(src, nil), func(l leaf) bool { return !l.w.Ready() }) {
+			return failed(src)
+		}
+	}
+	return false
 }
 
 // unseen runs fn without what await has said: what a function does meanwhile is its own affair.

@@ -37,6 +37,8 @@ type node interface {
 	leaves(ls []leaf) []leaf
 	// abandon passes on to the future's sources that err was returned to one who waited for them.
 	abandon(err error)
+	// failed reports whether the future has failed or is bound to. It runs nothing.
+	failed() bool
 }
 
 // adopt returns f as a future whose leaves are known.
@@ -79,6 +81,8 @@ func leavesOf(f any, ls []leaf) []leaf {
 	switch f := f.(type) {
 	case node:
 		return f.leaves(ls)
+	case wait.Single:
+		return append(ls, leaf{w: f.Wait()})
 	case wait.Source:
 		return leavesOfSource(f, ls)
 	}

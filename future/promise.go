@@ -120,6 +120,9 @@ func (r *readOnly[T]) Done() <-chan struct{}              { return (*Promise[T])
 func (r *readOnly[T]) String() string                     { return label{}.String() }
 func (r *readOnly[T]) GoString() string                   { return label{}.GoString() }
 
+// Wait implements wait.Single.
+func (r *readOnly[T]) Wait() *wait.Wait { return &r.w }
+
 // Waits implements wait.Source.
 func (r *readOnly[T]) Waits(yield func(*wait.Wait) bool) {
 	if r != nil {

@@ -46,7 +46,11 @@ func (r *Registry) StopAll(ctx context.Context) ([]StopResult, error) {
 // Pykka: ActorRegistry.stop_all(block=False).
 func (r *Registry) StopAllFuture() []core.Future[bool] {
 	var futures []core.Future[bool]
-	for _, c := range slices.Backward(r.living(r.actors.Cells())) {
+	cells := r.living(r.actors.Cells())
+	for _, c := range cells {
+		c.AnnounceStop()
+	}
+	for _, c := range slices.Backward(cells) {
 		futures = append(futures, c.Ref().StopFuture())
 	}
 	return futures

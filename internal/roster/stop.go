@@ -33,6 +33,9 @@ func StopAll(ctx context.Context, cells []*core.Cell) ([]Stopped, error) {
 	if err := core.CheckOutside(cells); err != nil {
 		return nil, err
 	}
+	for _, c := range cells {
+		c.AnnounceStop()
+	}
 	results := make([]Stopped, 0, len(cells))
 	var errs []error
 	for _, c := range slices.Backward(cells) {

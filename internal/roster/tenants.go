@@ -44,8 +44,8 @@ func (t *Tenants) Close(ctx context.Context) ([]*core.Cell, error) {
 }
 
 // Shutdown is a runtime's Shutdown as far as all have it in common: it stops all actors, and waits until none of
-// the runtime's goroutines is left. quiet gets a value whenever left falls to 0.
-func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int64, quiet <-chan struct{}) error {
+// the runtime's goroutines is left. quiet, which has room for one value, gets one whenever left falls to 0.
+func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int64, quiet chan struct{}) error {
 	cells, err := t.Close(ctx)
 	if err != nil {
 		return err
@@ -62,6 +62,10 @@ func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int6
 		case <-ctx.Done():
 			return core.NewStuckError(t.Cells(), errors.Join(err, ctx.Err()))
 		}
+	}
+	select {
+	case quiet <- struct{}{}: // for others who wait
+	default:
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ func Canceled(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", context.Canceled, cause)
 }
 
+// Single is implemented by those futures that are made of one Wait, besides Source: it spares a closure.
+type Single interface{ Wait() *Wait }
+
 // Source is implemented by futures that are made of Waits. A future is done when all its Waits are.
 type Source interface {
 	// Waits yields each Wait that the future depends on until yield returns false.

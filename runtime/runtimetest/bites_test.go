@@ -24,6 +24,9 @@ func TestSuiteBites(t *testing.T) {
 			run := "^TestFixture$"
 			if f.law != "" {
 				run += "/^" + f.law + "$"
+				if f.test != "" {
+					run += "/^" + f.test + "$"
+				}
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 			defer cancel()

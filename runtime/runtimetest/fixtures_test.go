@@ -36,6 +36,7 @@ type faults struct {
 type fixture struct {
 	name   string
 	law    string // the group of tests that must fail; "" if none may
+	test   string // the one that must; "" if it does not matter which
 	broken string
 	fault  string // of the kernel
 	// One place without a monitor is where much shows that a second goroutine would hide. The suite is told so by Serial.
@@ -78,6 +79,21 @@ var fixtures = []fixture{
 	{name: "k-twovictims", law: "Law9_NoSilentDeadlock", broken: "two that find the same ring do not agree on a victim", fault: "twovictims"},
 	{name: "leaks", law: "Law10_NothingLeaks", broken: "Shutdown forgets a goroutine",
 		faults: func() faults { return faults{leak: true} }},
+	{name: "k-twice", law: "Law5_LifeCycle", test: "Terminated", broken: "watchers are told twice", fault: "twice"},
+	{name: "k-twice-racing", law: "Law5_LifeCycle", test: "TerminatedRacing", broken: "watchers are told twice", fault: "twice"},
+	{name: "k-nounwatch", law: "Law5_LifeCycle", test: "Unwatched", broken: "Unwatch forgets what is queued", fault: "nounwatch"},
+	{name: "reorders-terminated", law: "Law2_Order", test: "TerminatedComesLast", broken: "delivers some messages after the next one",
+		faults: func() faults { return faults{mediator: &reorder{every: 5}} }},
+	{name: "k-silentdrop", law: "Law3_ExactlyOneEnd", test: "Dropped", broken: "what is dropped is no dead letter", fault: "silentdrop"},
+	{name: "k-silentdrop-newest", law: "Law3_ExactlyOneEnd", test: "RacingStopDropNewest", broken: "what is dropped is no dead letter",
+		fault: "silentdrop"},
+	{name: "k-silentdrop-oldest", law: "Law3_ExactlyOneEnd", test: "RacingStopDropOldest", broken: "what is dropped is no dead letter",
+		fault: "silentdrop"},
+	{name: "k-silentdrop-killed", law: "Law3_ExactlyOneEnd", test: "RacingKillDropOldest", broken: "what is dropped is no dead letter",
+		fault: "silentdrop"},
+	{name: "k-boundstop", law: "Law6_StopDrains", test: "FullMailbox", broken: "a stop waits for room", fault: "boundstop"},
+	{name: "k-trywaits", law: "Law8_BlockingIsSafe", test: "TryTell", broken: "TryTell waits for room", fault: "trywaits"},
+	{name: "k-keepties", law: "Law10_NothingLeaks", test: "Timers", broken: "timers do not end with their actor", fault: "keepties"},
 	{name: "allocates", law: "Law11_Costs", broken: "Schedule allocates",
 		faults: func() faults {
 			return faults{schedule: func(p *pool, c *core.Cell) { box := new(*core.Cell); *box = c; sink.Store(box); p.push(c) }}

@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"errors"
 
 	"github.com/gokka/gokka/core"
 )
@@ -13,6 +14,7 @@ var law2 = law{"Law2_Order", []test{
 	{"AskBehindTells", 0, law2AskBehindTells},
 	{"StopInLine", 0, law2StopInLine},
 	{"Bounded", 0, law2Bounded},
+	{"TerminatedComesLast", 0, law2TerminatedComesLast},
 }}
 
 // numbered is the n-th message of a sender.
@@ -186,5 +188,43 @@ func law2Bounded(c *check) {
 	})
 	if n := c.ask(ref, "total"); n != senders*each {
 		c.errorf("the last messages of the senders add up to %d, not %d", n, senders*each)
+	}
+}
+
+// law2TerminatedComesLast watches actors that tell their watcher something to the end.
+func law2TerminatedComesLast(c *check) {
+	m := c.runtime()
+	lastWords := errors.New("last words")
+	over := make(chan []any, 1)
+	var got []any
+	watcher := m.serve(func(ctx context.Context, msg any) (any, error) {
+		if target, ok := msg.(core.Ref); ok {
+			got = nil
+			return nil, core.Watch(ctx, target)
+		}
+		if got = append(got, msg); len(got) == 12 {
+			over <- got
+		}
+		return nil, nil
+	})
+	for range c.rounds(50) {
+		target := m.start(&actor{
+			onReceive: func(ctx context.Context, msg any) (any, error) { return nil, watcher.Tell(ctx, msg) },
+			onStop:    func(ctx context.Context) error { return watcher.Tell(ctx, lastWords) },
+		})
+		c.ask(watcher, target)
+		for i := range 10 {
+			c.tell(target, i)
+		}
+		target.StopFuture()
+		got := receive(c, over, "what a watched actor tells, and its end")
+		for i := range 10 {
+			if got[i] != i {
+				c.fatalf("message %d of an actor that stops is %v", i, got[i])
+			}
+		}
+		if _, ok := got[11].(core.Terminated); !ok || got[10] != lastWords {
+			c.fatalf("after the messages of an actor that stops came %v", got[10:])
+		}
 	}
 }

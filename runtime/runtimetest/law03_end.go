@@ -21,6 +21,16 @@ var law3 = law{"Law3_ExactlyOneEnd", []test{
 	{"RacingKillBounded", 0, func(c *check) {
 		law3Racing(c, func(r core.Ref) { r.Kill(nil) }, core.WithMailbox(core.Bounded(2, core.Block)))
 	}},
+	{"RacingStopDropNewest", 0, func(c *check) {
+		law3Racing(c, func(r core.Ref) { r.StopFuture() }, core.WithMailbox(core.Bounded(2, core.DropNewest)))
+	}},
+	{"RacingStopDropOldest", 0, func(c *check) {
+		law3Racing(c, func(r core.Ref) { r.StopFuture() }, core.WithMailbox(core.Bounded(2, core.DropOldest)))
+	}},
+	{"RacingKillDropOldest", 0, func(c *check) {
+		law3Racing(c, func(r core.Ref) { r.Kill(nil) }, core.WithMailbox(core.Bounded(2, core.DropOldest)))
+	}},
+	{"Dropped", 0, law3Dropped},
 	{"QueueOfTheDead", 0, law3QueueOfTheDead},
 	{"QueueOfTheUnborn", 0, law3QueueOfTheUnborn},
 	{"Refused", 0, law3Refused},
@@ -49,10 +59,10 @@ func checkEnds(c *check, m *machine, l *letter) {
 	switch {
 	case l.asked && l.err == nil && handled != 1:
 		c.errorf("an ask had a reply, but was handled %d times", handled)
-	case l.asked && l.err != nil && !errors.Is(l.err, core.ErrActorDead):
+	case l.asked && l.err != nil && !errors.Is(l.err, core.ErrActorDead) && !errors.Is(l.err, core.ErrMailboxFull):
 		c.errorf("an ask of an actor that ends failed with %v; want ErrActorDead", l.err)
 	case l.asked && l.err != nil && handled != 0:
-		c.errorf("an ask failed because the actor was dead, but was handled %d times", handled)
+		c.errorf("an ask failed because the actor was dead or its mailbox full, but was handled %d times", handled)
 	case l.asked && dead != 0:
 		c.errorf("an ask became a dead letter")
 	case !l.asked && l.accepted && handled+dead != 1:

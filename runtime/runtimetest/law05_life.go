@@ -18,6 +18,9 @@ var law5 = law{"Law5_LifeCycle", []test{
 	{"OneLastHook", 0, law5OneLastHook},
 	{"LastHookIsOutOfLookups", 0, law5LastHookIsOutOfLookups},
 	{"Fatal", 0, law5Fatal},
+	{"Terminated", 0, law5Terminated},
+	{"TerminatedRacing", 0, law5TerminatedRacing},
+	{"Unwatched", 0, law5Unwatched},
 }}
 
 // diary is what happened to an actor, in order.

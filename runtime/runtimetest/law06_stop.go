@@ -16,6 +16,7 @@ var law6 = law{"Law6_StopDrains", []test{
 	{"GivenUpWait", 0, law6GivenUpWait},
 	{"FromInside", 0, law6FromInside},
 	{"Many", 0, law6Many},
+	{"FullMailbox", 0, law6FullMailbox},
 }}
 
 // law6Drains stops an actor with a queue, from the goroutine that has filled it.
@@ -194,6 +195,35 @@ func law6Many(c *check) {
 		})
 		if stoppers.Load() == 0 {
 			c.errorf("none of many stops has stopped the actor")
+		}
+	}
+}
+
+// law6FullMailbox stops actors whose mailbox is full: a stop needs no room, and comes after what is there.
+func law6FullMailbox(c *check) {
+	for _, policy := range []core.Policy{core.Block, core.Fail, core.DropNewest, core.DropOldest} {
+		m := c.runtime()
+		g := newGate()
+		handled := 0
+		ref := m.serve(func(ctx context.Context, msg any) (any, error) {
+			if msg == "wait" {
+				return nil, g.pass(ctx)
+			}
+			handled++
+			return nil, nil
+		}, core.WithMailbox(core.Bounded(1, policy)))
+		c.tell(ref, "wait")
+		receive(c, g.entered, "a handler to begin")
+		c.tell(ref, "message")
+		c.waitFor("StopFuture at a full mailbox")
+		stop := ref.StopFuture()
+		g.release()
+		c.waitFor("the stop of an actor whose mailbox was full")
+		if ok, err := stop.Get(background); !ok || err != nil {
+			c.errorf("the stop of an actor whose mailbox was full = %v, %v; want true, nil", ok, err)
+		}
+		if handled != 1 {
+			c.errorf("%d messages were handled before the stop; want 1", handled)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package runtimetest
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ var law8 = law{"Law8_BlockingIsSafe", []test{
 	{"ManyWaiting", 0, law8ManyWaiting},
 	{"LifeOfAnother", 0, law8LifeOfAnother},
 	{"FullMailbox", 0, law8FullMailbox},
+	{"TryTell", 0, law8TryTell},
 	{"Hooks", 0, law8Hooks},
 	{"Channel", parallel, law8Channel},
 	{"Mutex", parallel, law8Mutex},
@@ -192,6 +194,33 @@ func law8FullMailbox(c *check) {
 	c.ask(producer, "produce")
 	if got := c.ask(consumer, "total"); got != n {
 		c.errorf("%v of %d messages were handled", got, n)
+	}
+}
+
+// law8TryTell tries full mailboxes, from outside and inside, while their actors cannot make room.
+func law8TryTell(c *check) {
+	for _, policy := range []core.Policy{core.Block, core.Fail, core.DropNewest, core.DropOldest} {
+		m := c.runtime()
+		g := newGate()
+		ref := m.serve(func(ctx context.Context, msg any) (any, error) {
+			if msg == "wait" {
+				return nil, g.pass(ctx)
+			}
+			return nil, nil
+		}, core.WithMailbox(core.Bounded(1, policy)))
+		c.tell(ref, "wait")
+		receive(c, g.entered, "a handler to begin")
+		c.tell(ref, "message")
+		try := func() {
+			err := ref.TryTell("message")
+			if want := policy != core.DropOldest; errors.Is(err, core.ErrMailboxFull) != want {
+				c.errorf("TryTell at a full mailbox with policy %d = %v", policy, err)
+			}
+		}
+		c.waitFor("TryTell at a full mailbox")
+		try()
+		c.ask(m.serve(func(context.Context, any) (any, error) { try(); return nil, nil }), "try")
+		g.release()
 	}
 }
 

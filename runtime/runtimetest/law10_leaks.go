@@ -19,6 +19,7 @@ var law10 = law{"Law10_NothingLeaks", []test{
 	{"ShutdownRacesStarts", 0, law10ShutdownRacesStarts},
 	{"Values", 0, law10Values},
 	{"Messages", 0, law10Messages},
+	{"Timers", 0, law10Timers},
 }}
 
 // stopper is what the runtimes of Gokka have. A runtime without it is not asked what it leaves behind.

@@ -82,7 +82,7 @@ func (p *probe) deadLetter(d core.DeadLetter) {
 	if p.dead != nil {
 		p.dead(d)
 	}
-	if d.Reason != core.Unhandled {
+	if d.Reason != core.Unhandled && d.Reason != core.Dropped {
 		return // the sender knows
 	}
 	p.mu.Lock()

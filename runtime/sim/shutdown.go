@@ -26,6 +26,7 @@ func (r *Runtime) Shutdown(ctx context.Context) error {
 	r.mu.Lock()
 	r.closed = true
 	r.mu.Unlock()
+	defer r.env.LogDeadLetters()
 	stopped, err := roster.StopAll(ctx, r.actors.Cells())
 	if err := roster.Deadlock(stopped); err != nil {
 		return err
