@@ -134,12 +134,20 @@ func (r *Runtime) drive(g *goal) (out outcome) {
 	if r.driving {
 		return outcome{state: busy, changed: r.notice()}
 	}
+	if r.opts.Auto { // whenever something can happen there is a goroutine at it
+		out.state, out.err = r.nothing(g)
+		if out.state == later {
+			out.changed = r.notice()
+		}
+		return out
+	}
 	r.driving = true
 	for out.steps < g.most && r.halted == nil && !r.isOver(g) {
+		before := r.stirred
 		if e := r.choose(g); e != nil {
 			r.perform(e)
 			out.steps++
-		} else if r.halted == nil && !r.elapsed(g) {
+		} else if r.halted == nil && r.stirred == before && !r.elapsed(g) {
 			out.state, out.err = r.nothing(g)
 			break
 		}
@@ -168,8 +176,13 @@ func (r *Runtime) auto() {
 	defer r.mu.Unlock()
 	defer r.release()
 	g := goal{unbounded: true}
-	for e := r.choose(&g); e != nil; e = r.choose(&g) {
-		r.perform(e)
+	for {
+		before := r.stirred
+		if e := r.choose(&g); e != nil {
+			r.perform(e)
+		} else if r.stirred == before {
+			return // else something has happened while choose did not hold the lock
+		}
 	}
 }
 
