@@ -90,9 +90,6 @@ func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p 
 		return err
 	}
 	defer w.end(limit)
-	if w.sim != nil {
-		p = p.withoutDropOldest()
-	}
 	do := func(id int, c command) error {
 		goOn()
 		if err := w.once(id, c, m, limit); err != nil {

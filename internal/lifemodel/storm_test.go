@@ -53,9 +53,6 @@ func storm(newEngine func(hooks, uint64) (engine, error), seed uint64, p program
 		return err
 	}
 	defer w.end(limit)
-	if w.sim != nil {
-		p = p.withoutDropOldest()
-	}
 	deeds := make([]deed, len(p))
 	deeds[0] = w.plan(1, p[0]) // so that there is somebody whom the others can be about
 	w.perform(&deeds[0])
