@@ -192,12 +192,13 @@ func (c *Cell) end(err error) {
 	if cancel != nil {
 		cancel(why)
 	}
+	links.cut(c) // before anybody knows: then nothing is left, and no timer tells a dead actor
 	if e != nil {
 		e.ready.Fire()
 		e.done.Fire()
 	}
 	answerStops(stops, stopErr)
-	links.end(c)
+	links.tell(c)
 	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}

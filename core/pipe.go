@@ -14,7 +14,8 @@ import (
 // full at that time drops it, as a dead letter, also if its policy is Block; hooks see it as a Call.
 //
 // The pipe ends with the receiver: nothing is sent then, and f keeps nothing of it. A future.Lazy is not computed for
-// it, and so counts once somebody else has got it. It costs no goroutine but for futures that are not of this library.
+// it, and so counts once somebody else has got it. It costs six objects, 330 bytes in all, and no goroutine but for
+// futures that are not of this library.
 // The errors are ErrNilContext, ErrNoActor, ErrActorDead, and ErrNilFunc for a wrap that is nil; a nil f makes wrap get
 // future.ErrNilFuture.
 //

@@ -146,7 +146,7 @@ func TestTimersEndWithTheActor(t *testing.T) {
 				w.NoError(err)
 				end(w, ref)
 				w.gone(ref)
-				w.until(func() bool { return clock.pending() == 0 })
+				w.Zero(clock.pending())
 				clock.pass(time.Hour)
 				for _, cancel := range append(cancels, every) {
 					w.False(cancel())

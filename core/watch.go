@@ -168,8 +168,8 @@ func (e *extra) unlink() links {
 	return l
 }
 
-// end undoes the connections, and tells the watchers in the order in which they were started.
-func (l links) end(c *Cell) {
+// cut undoes the connections to what c depends on.
+func (l links) cut(c *Cell) {
 	for t, a := range l.watching {
 		t.forgetWatcher(a)
 	}
@@ -178,6 +178,10 @@ func (l links) end(c *Cell) {
 			t.cut()
 		}
 	}
+}
+
+// tell tells the watchers, in the order in which they were started.
+func (l links) tell(c *Cell) {
 	if len(l.watchers) == 0 {
 		return
 	}

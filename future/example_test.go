@@ -98,3 +98,14 @@ func ExampleFromChan() {
 	fmt.Println(f.Get(context.Background()))
 	// Output: 7 <nil>
 }
+
+func ExampleOnDone() {
+	p := future.New[int]()
+	stop := future.OnDone(p.Future(), func() { fmt.Println("done") })
+	defer stop() // too late here, and harmless
+	fmt.Println("setting")
+	_ = p.Set(7) // calls the function
+	// Output:
+	// setting
+	// done
+}

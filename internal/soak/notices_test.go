@@ -25,7 +25,7 @@ func TestSoakNoticesTampering(t *testing.T) {
 		"misdirect": {(*tampered).misdirect, "handled by"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := tameRound(t, func(x *tampered) { x.send = tc.tamper })
+			w := tameRound(t, patience, func(x *tampered) { x.send = tc.tamper })
 			switch found := w.report(); {
 			case tc.want == "" && found != "":
 				t.Errorf("found something in an honest round:\n%s", found)
@@ -39,7 +39,7 @@ func TestSoakNoticesTampering(t *testing.T) {
 // TestSoakNoticesLostWakeUp lets the runtime forget to schedule an actor, and makes up for it afterwards.
 func TestSoakNoticesLostWakeUp(t *testing.T) {
 	var x *tampered
-	w := tameRound(t, func(it *tampered) { x, it.forget = it, 30 }) // 24 starts come first
+	w := tameRound(t, 300*time.Millisecond, func(it *tampered) { x, it.forget = it, 30 }) // 24 starts come first
 	if found := w.report(); !strings.Contains(found, "Shutdown") {
 		t.Errorf("not noticed; found:\n%s", found)
 	}
@@ -52,8 +52,8 @@ func TestSoakNoticesLostWakeUp(t *testing.T) {
 	}
 }
 
-// tameRound lets a tampered runtime play a round of tells.
-func tameRound(t *testing.T, tamper func(*tampered)) *world {
+// tameRound lets a tampered runtime play a round of tells. limit is how long its Shutdown may take.
+func tameRound(t *testing.T, limit time.Duration, tamper func(*tampered)) *world {
 	t.Helper()
 	w, err := newWorld(0, func(w *world) (machine, error) {
 		inner, err := inGoroutines(w)
@@ -71,7 +71,7 @@ func tameRound(t *testing.T, tamper func(*tampered)) *world {
 		t.Fatal(err)
 	}
 	w.tame = true
-	w.round(300 * time.Millisecond)
+	w.round(limit)
 	return w
 }
 
