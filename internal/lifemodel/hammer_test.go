@@ -78,7 +78,8 @@ func finish(ref core.Ref) {
 	}
 }
 
-// TestHammerWatch lets several goroutines watch and no longer watch actors that end meanwhile, in the name of one actor.
+// TestHammerWatch lets several goroutines watch and no longer watch actors that end meanwhile, in the name of
+// one actor.
 func TestHammerWatch(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

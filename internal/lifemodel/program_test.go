@@ -192,8 +192,8 @@ func drawCommand(t *rapid.T) command {
 	return c
 }
 
-// drawProgram draws a program that begins with a start. It consists of parts since rapid prefers short lists: one of some six
-// commands by default.
+// drawProgram draws a program that begins with a start. It consists of parts since rapid prefers short lists:
+// one of some six commands by default.
 func drawProgram(t *rapid.T, parts int) program {
 	p := program{{op: start, spec: rapid.Custom(drawSpec).Draw(t, "first")}}
 	for range parts {
