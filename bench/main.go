@@ -1,11 +1,15 @@
 // Bench compares Gokka's runtimes with each other and with hand-written goroutine and channel code. With no arguments
-// it runs the default workloads and prints a table; it takes less than two minutes.
+// it runs the default workloads, which takes about two minutes, prints a table and advice, and writes report.html, a page
+// with charts, and report.json, all samples.
 //
-//	go run ./bench [-quick] [-all] [-run REGEXP] [-runtimes a,b] [-samples N] [-cpu 1,2] [-json FILE]
+//	go run ./bench [-quick] [-all] [-run REGEXP] [-runtimes a,b] [-set W.P=V] [-samples N] [-cpu 1,2] [-peers] [-o FORMAT[=FILE]]
 //	go run ./bench list
+//	go run ./bench render REPORT [-o FORMAT[=FILE]]
+//	go run ./bench save NAME [REPORT]
+//	go run ./bench compare OLD NEW [-fail-above 5%] [-relative]
 //
-// The exit code is 0 if all is well, 1 if a workload failed or its result was wrong, 2 if the command line or a file
-// is at fault, 130 after an interrupt.
+// The exit code is 0 if all is well, 1 if a workload failed, its result was wrong, or a comparison came out too slow, 2 if
+// the command line or a file is at fault, 130 after an interrupt.
 package main
 
 import (
@@ -32,8 +36,8 @@ const (
 
 // How long the default workloads may take. It leaves time to build the program.
 const (
-	budget      = 90 * time.Second
-	quickBudget = 14 * time.Second
+	budget      = 100 * time.Second
+	quickBudget = 15 * time.Second
 )
 
 // budgetOf is larger for those who have asked for more than the default.
@@ -55,9 +59,24 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// commands are what can be asked for by name; without one, workloads are run. Each returns the exit code; an error is about
+// the command line or a file.
+var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error){
+	"list":    list,
+	"render":  render,
+	"save":    save,
+	"compare": compare,
+}
+
 // run is the program; it returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o, err := parse(args)
+	do := measureAndReport
+	if len(args) > 0 {
+		if command, ok := commands[args[0]]; ok {
+			do, args = command, args[1:]
+		}
+	}
+	code, err := do(ctx, args, stdout, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		usage(stdout)
@@ -66,56 +85,63 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "bench:", err)
 		return exitUsage
 	}
-	if o.list {
-		list(stdout)
-		return 0
+	return code
+}
+
+// measureAndReport is what the program does without a command.
+func measureAndReport(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
+	o, err := parse(args)
+	if err != nil {
+		return 0, err
 	}
-	var file *os.File
-	if o.json != "" {
-		// Before the work, not after it. What the file holds stays until there is something to replace it with.
-		if file, err = os.OpenFile(o.json, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-			fmt.Fprintln(stderr, "bench: -json:", err)
-			return exitUsage
+	outs, err := openOutputs(o.outputs, "", stdout)
+	if err != nil {
+		return 0, err
+	}
+	defer outs.close()
+	var notes []string
+	if o.peers {
+		dir, err := os.MkdirTemp("", "gokka-bench-")
+		if err != nil {
+			return 0, err
 		}
-		defer file.Close()
+		defer os.RemoveAll(dir)
+		var lanes []measure.Lane
+		if lanes, notes, err = buildPeers(ctx, dir); err != nil {
+			return 0, err
+		}
+		o.config.Lanes = append(o.config.Lanes, lanes...)
 	}
-	host := report.ThisHost()
-	fmt.Fprintln(stdout, host)
-	if warning := host.Warning(); warning != "" {
-		fmt.Fprintln(stdout, warning)
+	host, intro := report.ThisHost(), stdout
+	if !outs.human {
+		intro = stderr
+	}
+	fmt.Fprintln(intro, host)
+	for _, warning := range host.Warnings() {
+		fmt.Fprintln(intro, "WARNING:", warning)
 	}
 	line := newProgress(stderr)
 	o.config.Progress = line.show
 	o.config.Budget = budgetOf(&o.config)
+	if o.peers {
+		o.config.Budget *= 2
+	}
+	began := time.Now()
 	rows := measure.Run(ctx, o.config)
 	line.clear()
 
-	ok := report.Table(stdout, rows)
-	if file != nil {
-		if err := save(file, report.NewFile(host, rows)); err != nil {
-			fmt.Fprintln(stderr, "bench: -json:", err)
-			return exitUsage
-		}
+	f := report.NewFile(host, began, rows)
+	f.Notes = notes
+	f.Seconds, f.Interrupted = time.Since(began).Seconds(), ctx.Err() != nil
+	if err := outs.write(f); err != nil {
+		return 0, err
 	}
 	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "bench: interrupted; the table holds what was measured so far")
-		return exitInterrupted
-	case !ok:
-		return exitFailed
+	case f.Interrupted:
+		fmt.Fprintln(stderr, "bench: interrupted; the report holds what was measured so far")
+		return exitInterrupted, nil
+	case len(f.Failed()) > 0:
+		return exitFailed, nil
 	}
-	return 0
-}
-
-func save(file *os.File, f report.File) error {
-	// Devices and pipes cannot be truncated, and need not be.
-	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-		if err := file.Truncate(0); err != nil {
-			return err
-		}
-	}
-	if err := f.Write(file); err != nil {
-		return err
-	}
-	return file.Close()
+	return 0, nil
 }

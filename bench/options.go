@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,9 +16,9 @@ import (
 
 // options are what a command line says.
 type options struct {
-	list   bool
-	json   string
-	config measure.Config
+	outputs []output
+	peers   bool
+	config  measure.Config
 }
 
 // parse understands a command line. An error is one line that says what would have been valid; flag.ErrHelp asks for
@@ -28,28 +27,23 @@ func parse(args []string) (options, error) {
 	var o options
 	var pattern, names string
 	var all bool
-	fs := flagSet(&o, &pattern, &names, &all)
-	if len(args) > 0 && args[0] == "list" {
-		o.list = true
-		args = args[1:]
+	var set settings
+	fs := flagSet(&o, &pattern, &names, &all, &set)
+	rest, err := parseMixed(fs, args)
+	if err != nil {
+		return o, err
 	}
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return o, err
-		}
-		return o, fmt.Errorf("%w; the flags are %s", err, flagNames(fs))
+	if len(rest) > 0 {
+		return o, fmt.Errorf("unknown command %q; there are list, render, save and compare; workloads are chosen with -run", rest[0])
 	}
-	switch {
-	case o.list && (fs.NArg() > 0 || fs.NFlag() > 0):
-		return o, errors.New("list takes no arguments")
-	case o.list:
-		return o, nil
-	case fs.NArg() > 0:
-		return o, fmt.Errorf("unknown command %q; the only one is list; workloads are chosen with -run", fs.Arg(0))
+	if len(o.outputs) == 0 {
+		o.outputs = defaultOutputs
 	}
-	var err error
 	if o.config.Workloads, err = chooseWorkloads(pattern, all); err != nil {
 		return o, err
+	}
+	if o.config.Workloads, err = set.apply(o.config.Workloads); err != nil {
+		return o, fmt.Errorf("-set: %w", err)
 	}
 	if o.config.Lanes, err = chooseLanes(names, o.config.Quick); err != nil {
 		return o, err
@@ -60,16 +54,23 @@ func parse(args []string) (options, error) {
 	return o, nil
 }
 
-func flagSet(o *options, pattern, names *string, all *bool) *flag.FlagSet {
-	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
+func flagSet(o *options, pattern, names *string, all *bool, set *settings) *flag.FlagSet {
+	fs := flag.NewFlagSet("run", flag.ContinueOnError)
+	outputFlag(fs, &o.outputs)
 	fs.BoolVar(&o.config.Quick, "quick", false,
 		"small sizes and few samples: a check that all works, in under 20 seconds")
-	fs.BoolVar(all, "all", false, "run also the workloads that are not in the default set")
+	fs.BoolVar(all, "all", false, "run also the workloads and parameters that are not in the default set")
 	fs.StringVar(pattern, "run", "", "run the workloads whose names match `REGEXP`, of all that there are")
+	fs.BoolVar(&o.peers, "peers", false, "measure also other actor libraries, in the workloads that they can do")
 	fs.StringVar(names, "runtimes", strings.Join(laneNames(false), ","),
 		"measure these, a comma-separated `LIST`; sim only with -quick")
-	fs.StringVar(&o.json, "json", "", "write all samples to `FILE`")
+	fs.Func("json", "short for -o json=`FILE`", func(path string) error {
+		out, err := parseOutput("json=" + path)
+		o.outputs = append(o.outputs, out)
+		return err
+	})
+	fs.Var(set, "set", "run with a parameter, `WORKLOAD.PARAMETER=VALUE,…`, a run for each value; list names them, n is the size; "+
+		"may be given several times")
 	fs.Func("samples", "take `N` samples of each row, instead of 10, or 6 with -quick, or what time allows", func(s string) (err error) {
 		o.config.Samples, err = positive(s)
 		return err
@@ -98,9 +99,11 @@ func positive(s string) (int, error) {
 	return n, nil
 }
 
+// chooseWorkloads returns those that match, or the default ones; all: with all the parameters that they want to be run with.
 func chooseWorkloads(pattern string, all bool) ([]workload.Workload, error) {
-	if pattern == "" && !all {
-		return workload.Default(), nil
+	ws := workload.Default()
+	if pattern != "" || all {
+		ws = workload.All()
 	}
 	re, err := regexp.Compile(pattern)
 	if err != nil {
@@ -108,9 +111,13 @@ func chooseWorkloads(pattern string, all bool) ([]workload.Workload, error) {
 	}
 	var chosen []workload.Workload
 	var names []string
-	for _, w := range workload.All() {
+	for _, w := range ws {
 		names = append(names, w.Name)
-		if re.MatchString(w.Name) {
+		switch {
+		case !re.MatchString(w.Name):
+		case all:
+			chosen = append(chosen, w.Scanned()...)
+		default:
 			chosen = append(chosen, w)
 		}
 	}
@@ -118,6 +125,66 @@ func chooseWorkloads(pattern string, all bool) ([]workload.Workload, error) {
 		return nil, fmt.Errorf("-run: no workload matches %q; there are %s", pattern, strings.Join(names, ", "))
 	}
 	return chosen, nil
+}
+
+// settings are what -set said: values of a parameter of a workload.
+type settings []setting
+
+type setting struct {
+	workload, param string
+	values          []int
+}
+
+func (s *settings) String() string { return "" }
+
+// Set implements flag.Value.
+func (s *settings) Set(text string) error {
+	name, list, ok := strings.Cut(text, "=")
+	base, param, dot := strings.Cut(name, ".")
+	if !ok || !dot || base == "" || param == "" {
+		return errors.New("want it as in fan-in.senders=1,8")
+	}
+	one := setting{workload: base, param: param}
+	for part := range strings.SplitSeq(list, ",") {
+		v, err := strconv.Atoi(part)
+		if err != nil {
+			return fmt.Errorf("%q is no number", part)
+		}
+		one.values = append(one.values, v)
+	}
+	*s = append(*s, one)
+	return nil
+}
+
+// apply replaces each workload that there are settings for by one for each value.
+func (s settings) apply(ws []workload.Workload) ([]workload.Workload, error) {
+	for _, one := range s {
+		var with []workload.Workload
+		found := false
+		for _, w := range ws {
+			base, _, _ := strings.Cut(w.Name, workload.Base)
+			if base != one.workload {
+				with = append(with, w)
+				continue
+			}
+			if _, scanned := w.Values[one.param]; scanned && found {
+				continue // -all has chosen other values
+			}
+			found = true
+			for _, v := range one.values {
+				set, err := w.With(workload.Values{one.param: v})
+				if err != nil {
+					return nil, err
+				}
+				with = append(with, set)
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%s is not among the workloads that are run", one.workload)
+		}
+		ws = with
+	}
+	return ws, nil
 }
 
 // laneNames returns what can be measured, with or without what is measured only if it is asked for.

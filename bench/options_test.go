@@ -19,24 +19,43 @@ func TestParse(t *testing.T) {
 		"nothing": {nil, func(t *testing.T, o options) {
 			require.Zero(t, o.config.Samples)
 			require.False(t, o.config.Quick)
-			require.Greater(t, len(o.config.Workloads), 10)
+			require.GreaterOrEqual(t, len(o.config.Workloads), 10)
 			require.Len(t, o.config.Workloads, len(workload.Default()))
-			require.Len(t, o.config.Lanes, 3)
+			require.Len(t, o.config.Lanes, 5)
+			require.Equal(t, defaultOutputs, o.outputs)
 		}},
 		"all": {[]string{"-all"}, func(t *testing.T, o options) {
-			require.Len(t, o.config.Workloads, len(workload.All()))
+			n := 0
+			for _, w := range workload.All() {
+				n += 1 + len(w.Scan)
+			}
+			require.Len(t, o.config.Workloads, n)
 		}},
-		"run, optional": {[]string{"-run", "^blocking$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
+		"run, optional": {[]string{"-run", "^sieve$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
 		"sim":           {[]string{"-quick", "-runtimes", "sim"}, func(t *testing.T, o options) { require.Len(t, o.config.Lanes, 1) }},
 		"quick":         {[]string{"-quick"}, func(t *testing.T, o options) { require.Zero(t, o.config.Samples) }},
 		"quick, 3":      {[]string{"-quick", "-samples", "3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"two dashes":    {[]string{"--samples=3"}, func(t *testing.T, o options) { require.Equal(t, 3, o.config.Samples) }},
 		"run":           {[]string{"-run", "^ask$"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 1) }},
-		"run, several":  {[]string{"-run", "ask"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 3) }},
+		"run, several":  {[]string{"-run", "^ask"}, func(t *testing.T, o options) { require.Len(t, o.config.Workloads, 3) }},
 		"cpu":           {[]string{"-cpu", "1,2"}, func(t *testing.T, o options) { require.Equal(t, []int{1, 2}, o.config.Procs) }},
-		"json":          {[]string{"-json", "x.json"}, func(t *testing.T, o options) { require.Equal(t, "x.json", o.json) }},
-		"list":          {[]string{"list"}, func(t *testing.T, o options) { require.True(t, o.list) }},
+		"json":          {[]string{"-json", "x.json"}, func(t *testing.T, o options) { require.Equal(t, []output{{"json", "x.json"}}, o.outputs) }},
+		"outputs": {[]string{"-o", "md", "-o", "csv=a=b.csv"}, func(t *testing.T, o options) {
+			require.Equal(t, []output{{"md", ""}, {"csv", "a=b.csv"}}, o.outputs)
+		}},
+		"set": {[]string{"-set", "fan-in.senders=2,3", "-set", "fan-in.n=60", "-run", "^(count|fan-in)$"}, func(t *testing.T, o options) {
+			var names []string
+			for _, w := range o.config.Workloads {
+				names = append(names, w.Name)
+			}
+			require.Equal(t, []string{"count", "fan-in/n=60/senders=2", "fan-in/n=60/senders=3"}, names)
+		}},
+		"set, all": {[]string{"-set", "fan-in.senders=2", "-run", "^fan-in$", "-all"}, func(t *testing.T, o options) {
+			require.Len(t, o.config.Workloads, 1)
+			require.Equal(t, 2, o.config.Workloads[0].Values["senders"])
+		}},
 		"runtime twice": {[]string{"-runtimes", "native, native"}, func(t *testing.T, o options) { require.Len(t, o.config.Lanes, 1) }},
+		"peers":         {[]string{"-peers"}, func(t *testing.T, o options) { require.True(t, o.peers) }},
 		"order": {[]string{"-runtimes", "native,goroutine"}, func(t *testing.T, o options) {
 			require.Equal(t, "native", o.config.Lanes[0].Name())
 			require.Equal(t, "goroutine", o.config.Lanes[1].Name())
@@ -73,9 +92,18 @@ func TestParseMistakes(t *testing.T) {
 		"cpu":                {[]string{"-cpu", "1,x"}, []string{`"1,x"`, "from 1 to"}},
 		"cpu, empty":         {[]string{"-cpu", ""}, []string{"from 1 to"}},
 		"unknown command":    {[]string{"lits"}, []string{`"lits"`, "list"}},
+		"unknown format":     {[]string{"-o", "pdf"}, []string{`"pdf"`, "html", "svg=DIR"}},
+		"format, no file":    {[]string{"-o", "json="}, []string{"json="}},
+		"svg, no directory":  {[]string{"-o", "svg"}, []string{"svg="}},
+		"json, no file":      {[]string{"-json", ""}, []string{"json="}},
+		"set, shape":         {[]string{"-set", "fan-in"}, []string{"fan-in.senders=1,8"}},
+		"set, no number":     {[]string{"-set", "fan-in.senders=x"}, []string{`"x"`}},
+		"set, workload":      {[]string{"-set", "nope.n=1"}, []string{"nope is not among"}},
+		"set, not run":       {[]string{"-set", "fan-in.n=1", "-run", "^ask$"}, []string{"fan-in is not among"}},
+		"set, parameter":     {[]string{"-set", "fan-in.x=1"}, []string{`no parameter "x"`, "senders"}},
+		"set, bad size":      {[]string{"-set", "fan-in.n=0"}, []string{"from 1 to"}},
+		"set, negative":      {[]string{"-set", "fan-in.senders=-1"}, []string{"from 1 to 1000"}},
 		"argument after run": {[]string{"-quick", "ask"}, []string{`"ask"`, "-run"}},
-		"list with argument": {[]string{"list", "x"}, []string{"list"}},
-		"list with flag":     {[]string{"list", "-quick"}, []string{"list"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := parse(c.args)

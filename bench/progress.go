@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/term"
 
@@ -32,7 +33,8 @@ func (p *progress) show(at measure.Progress) {
 	if at.Block > 0 {
 		sample = fmt.Sprintf("sample %d of %d", at.Block, at.Blocks)
 	}
-	fmt.Fprintf(p.w, "%s[%d/%d] %s on %s, %s", eraseLine, at.Row, at.Rows, at.Workload, at.Runtime, sample)
+	fmt.Fprintf(p.w, "%s[%d/%d] %s on %s, %s; %v left", eraseLine, at.Row, at.Rows, at.Workload, at.Runtime, sample,
+		at.Left.Round(time.Second))
 }
 
 func (p *progress) clear() {

@@ -91,15 +91,14 @@ func (w *world) boundProgram(letters *letters, seed uint64) error {
 	var failed []*visit // asked, and expected to fail since the mailbox is full
 	var current *visit
 	begin := func() (alive bool) {
-		for len(m.queue) > 0 {
-			current, m.queue = m.queue[0], m.queue[1:]
-			if current.stop {
-				return false
-			}
-			w.waitFor(current.begun)
+		if current = nil; len(m.queue) == 0 {
 			return true
 		}
-		current = nil
+		current, m.queue = m.queue[0], m.queue[1:]
+		if current.stop {
+			return false
+		}
+		w.waitFor(current.begun)
 		return true
 	}
 	alive := true

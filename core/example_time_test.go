@@ -107,7 +107,7 @@ func ExampleWithTimeout() {
 // keeper starts a worker, and another one whenever that ends by a failure.
 type keeper struct{ worker core.Ref }
 
-type worker struct{ name string }
+type worker struct{}
 
 func (w *worker) Receive(_ context.Context, msg any) (any, error) {
 	if err, ok := msg.(error); ok {

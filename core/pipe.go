@@ -15,9 +15,8 @@ import (
 //
 // The pipe ends with the receiver: nothing is sent then, and f keeps nothing of it. A future.Lazy is not computed for
 // it, and so counts once somebody else has got it. It costs six objects, 330 bytes in all, and no goroutine but for
-// futures that are not of this library.
-// The errors are ErrNilContext, ErrNoActor, ErrActorDead, and ErrNilFunc for a wrap that is nil; a nil f makes wrap get
-// future.ErrNilFuture.
+// futures that are not of this library. The errors are ErrNilContext, ErrNoActor, ErrActorDead, and ErrNilFunc for a
+// wrap that is nil; a nil f makes wrap get future.ErrNilFuture.
 //
 // Pykka has no such thing; its actors block in Future.get.
 func Pipe[T any](ctx context.Context, f Future[T], to Ref, wrap func(T, error) any) error {

@@ -48,7 +48,8 @@ func TestPipeRefuses(t *testing.T) {
 		_, err := dead.Stop(w.ctx)
 		w.NoError(err)
 		f := future.Resolved(1)
-		w.ErrorIs(core.Pipe(nil, f, ref, wrapped), core.ErrNilContext) //nolint:staticcheck
+		var none context.Context
+		w.ErrorIs(core.Pipe(none, f, ref, wrapped), core.ErrNilContext)
 		w.ErrorIs(core.Pipe(w.ctx, f, core.Ref{}, wrapped), core.ErrNoActor)
 		w.ErrorIs(core.Pipe(w.ctx, f, dead, wrapped), core.ErrActorDead)
 		w.ErrorIs(core.Pipe(w.ctx, f, ref, nil), core.ErrNilFunc)

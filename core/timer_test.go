@@ -56,8 +56,7 @@ func TestTimersRefuse(t *testing.T) {
 		for name, tell := range map[string]func(context.Context, core.Ref, time.Duration, any) (func() bool, error){
 			"TellAfter": core.TellAfter, "TellEvery": core.TellEvery,
 		} {
-			//lint:ignore SA1012 it is what is tested
-			cancel, err := tell(nil, dead, time.Second, 1) //nolint:staticcheck
+			cancel, err := tell(nil, dead, time.Second, 1)
 			w.ErrorIs(err, core.ErrNilContext, name)
 			w.False(cancel())
 			cancel, err = tell(w.ctx, core.Ref{}, time.Second, 1)
@@ -325,11 +324,11 @@ func TestTellEveryInABubble(t *testing.T) {
 }
 
 func TestTimersCostNoGoroutine(t *testing.T) {
-	timers := 100_000
-	if testing.Short() || raceEnabled {
-		timers = 10_000
-	}
 	everywhere(t, func(w *world) {
+		timers := 100_000
+		if testing.Short() || raceEnabled || w.rt.Env().Name != "goroutine" {
+			timers = 5_000
+		}
 		w.rt.Env().Clock = nil
 		ref := w.listen()
 		w.heard(ref)

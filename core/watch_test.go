@@ -173,7 +173,7 @@ func TestWatchRefuses(t *testing.T) {
 		ref := w.listen()
 		for _, f := range []func(context.Context, core.Ref) error{core.Watch, core.Unwatch} {
 			w.ErrorIs(f(w.ctx, ref), core.ErrNoActor, "outside")
-			w.ErrorIs(f(nil, ref), core.ErrNilContext) //nolint:staticcheck
+			w.ErrorIs(f(nil, ref), core.ErrNilContext)
 			w.ask(ref, core.Call(func(ctx context.Context, _ any) (any, error) {
 				if err := f(ctx, core.Ref{}); !errors.Is(err, core.ErrNoActor) {
 					return nil, fmt.Errorf("a zero target: %v", err)

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/gokka/gokka/bench/internal/peer"
 	"github.com/gokka/gokka/bench/internal/runtimes"
 	"github.com/gokka/gokka/bench/internal/workload"
 )
@@ -23,6 +24,7 @@ const childEnv = "GOKKA_BENCH_SAMPLE"
 // order says what a child process is to run, report what came of it.
 type order struct {
 	Workload, Runtime, Variant string
+	Values                     workload.Values
 	N, Procs                   int
 }
 
@@ -34,10 +36,13 @@ type report struct {
 // sampleElsewhere runs a sample in a new process of the running program, whose main function calls Child first.
 func sampleElsewhere(ctx context.Context, w *workload.Workload, l Lane, n int) (m workload.Measurement, err error) {
 	exe, err := os.Executable()
+	if l.Peer != nil {
+		exe, err = l.Peer.Exe, nil
+	}
 	if err != nil {
 		return m, err
 	}
-	o, err := json.Marshal(order{w.Name, l.Name(), l.Variant, n, runtime.GOMAXPROCS(0)})
+	o, err := json.Marshal(order{w.Name, l.Name(), l.Variant, w.Values, n, runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return m, err
 	}
@@ -65,7 +70,16 @@ func sampleElsewhere(ctx context.Context, w *workload.Workload, l Lane, n int) (
 // Child runs the sample that this process was started for, if it was, writes what came of it to out and returns true.
 // Otherwise it does nothing. Programs, test programs too, whose process may be asked for samples call it before
 // anything else.
-func Child(out io.Writer) bool {
+func Child(out io.Writer) bool { return child(out, obey) }
+
+// PeerMain is the main function of a program that measures another library. Started by hand, it says what it is.
+func PeerMain(l peer.Library) {
+	if !child(os.Stdout, func(text string) (workload.Measurement, error) { return obeyPeer(text, l) }) {
+		fmt.Printf("%s: %s\n", l.Name, l.Notes)
+	}
+}
+
+func child(out io.Writer, obey func(text string) (workload.Measurement, error)) bool {
 	text, ok := os.LookupEnv(childEnv)
 	if !ok {
 		return false
@@ -81,15 +95,22 @@ func Child(out io.Writer) bool {
 	return true
 }
 
-func obey(text string) (m workload.Measurement, err error) {
-	var o order
-	if err := json.Unmarshal([]byte(text), &o); err != nil {
-		return m, fmt.Errorf("%s: %w", childEnv, err)
+// understand reads an order.
+func understand(text string) (o order, w workload.Workload, err error) {
+	if err = json.Unmarshal([]byte(text), &o); err == nil {
+		w, err = workload.Find(o.Workload, o.Values)
 	}
-	all := workload.All()
-	i := slices.IndexFunc(all, func(w workload.Workload) bool { return w.Name == o.Workload })
-	if i < 0 {
-		return m, fmt.Errorf("%s: no workload %q", childEnv, o.Workload)
+	if err != nil {
+		return o, w, fmt.Errorf("%s: %w", childEnv, err)
+	}
+	runtime.GOMAXPROCS(o.Procs)
+	return o, w, nil
+}
+
+func obey(text string) (m workload.Measurement, err error) {
+	o, w, err := understand(text)
+	if err != nil {
+		return m, err
 	}
 	l := Lane{Variant: o.Variant}
 	if o.Runtime != workload.Native {
@@ -100,6 +121,45 @@ func obey(text string) (m workload.Measurement, err error) {
 		}
 		l.Factory = &fs[j]
 	}
-	runtime.GOMAXPROCS(o.Procs)
-	return sampleHere(context.Background(), &all[i], l, o.N)
+	m, err = sampleHere(context.Background(), &w, l, o.N)
+	m.PeakRSS = peakRSS()
+	return m, err
+}
+
+// obeyPeer takes a sample of a library. Unless the workload wants a fresh process it does so after a short run, since
+// Gokka's samples are of a warm process too.
+func obeyPeer(text string, l peer.Library) (m workload.Measurement, err error) {
+	o, w, err := understand(text)
+	if err != nil {
+		return m, err
+	}
+	if l.Name != o.Runtime {
+		return m, fmt.Errorf("%s: this is %s, not %s", childEnv, l.Name, o.Runtime)
+	}
+	if !w.Fresh {
+		warm, err := workload.Find("ping-pong", nil)
+		if err != nil {
+			return m, err
+		}
+		if m, err = samplePeer(&warm, l, warm.Quick); err != nil {
+			return m, err
+		}
+	}
+	m, err = samplePeer(&w, l, o.N)
+	m.PeakRSS = peakRSS()
+	return m, err
+}
+
+func samplePeer(w *workload.Workload, l peer.Library, n int) (m workload.Measurement, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	s, err := l.New()
+	if err != nil {
+		return m, err
+	}
+	runtime.GC()
+	return w.RunPeer(context.Background(), s, n)
 }

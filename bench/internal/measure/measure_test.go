@@ -3,8 +3,8 @@ package measure_test
 import (
 	"context"
 	"errors"
-	"math"
 	"os"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/gokka/gokka/bench/internal/measure"
 	"github.com/gokka/gokka/bench/internal/runtimes"
+	"github.com/gokka/gokka/bench/internal/stats"
 	"github.com/gokka/gokka/bench/internal/workload"
 	"github.com/gokka/gokka/core"
 )
@@ -41,7 +42,7 @@ func (s *spin) workload() workload.Workload {
 		return err
 	}
 	return workload.Workload{
-		Name: "spin", Unit: "ns/op", Size: 10, Quick: 2,
+		Name: "spin", Unit: "ns/op", Size: 10, Quick: 2, Fixed: true,
 		Actors: func(_ context.Context, rt core.Runtime, b *workload.B) error { return run(rt.Env().Name, b, nil) },
 		Native: func(ctx context.Context, b *workload.B) error {
 			if s.native != nil {
@@ -68,7 +69,8 @@ func TestEveryBlockRunsEachLaneOnce(t *testing.T) {
 		require.NoError(t, r.Err)
 		require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8}, r.Blocks)
 		require.Equal(t, 10, r.Samples[0].Ops)
-		require.Equal(t, 7.0, r.Extras()["x"])
+		require.Equal(t, 7.0, r.Samples[0].Extra["x"])
+		require.Equal(t, []int{10, 10, 10, 10, 10, 10, 10, 10}, r.Sizes)
 	}
 	require.Len(t, s.ran, 3*9, "with a warm-up")
 	orders := map[string]bool{}
@@ -100,6 +102,66 @@ func TestCrowdedWorkloadsAreNotRunOnSlowRuntimes(t *testing.T) {
 	require.Empty(t, rows)
 }
 
+func TestRuntimesThatDifferInAsksOnly(t *testing.T) {
+	var s spin
+	w := s.workload()
+	asks := *lanes()[0].Factory
+	asks.AsksOnly = true
+	cfg := measure.Config{Workloads: []workload.Workload{w}, Lanes: append(lanes(), measure.Lane{Factory: &asks}), Samples: 1}
+	require.Len(t, measure.Run(t.Context(), cfg), 3)
+	cfg.Workloads[0].Asks = true
+	require.Len(t, measure.Run(t.Context(), cfg), 4)
+	cfg.Workloads[0].Asks = false
+	cfg.Lanes = cfg.Lanes[2:]
+	require.False(t, cfg.Any())
+}
+
+// Each lane gets a size with which it takes long enough, one microsecond and ten per operation here.
+func TestSamplesLastLongEnough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		took := map[string][]time.Duration{}
+		run := func(name string, each time.Duration) func(context.Context, *workload.B) error {
+			return func(_ context.Context, b *workload.B) error {
+				b.Start()
+				d := time.Duration(b.N) * each
+				if len(took[name]) == 2 {
+					d /= 3 // a surprise
+				}
+				time.Sleep(d)
+				b.Stop(b.N)
+				took[name] = append(took[name], d)
+				return nil
+			}
+		}
+		w := workload.Workload{Name: "x", Unit: "ns/op", Size: 1000, Native: run("slow", 10*time.Microsecond),
+			Variants: []workload.Variant{{Name: "v", Run: run("fast", time.Microsecond)}}}
+		cfg := measure.Config{Workloads: []workload.Workload{w}, Lanes: lanes()[1:], Samples: 4}
+		rows := measure.Run(t.Context(), cfg)
+		for name, ds := range took {
+			require.Less(t, ds[0], 100*time.Millisecond, "the warm-up of %s", name)
+			require.GreaterOrEqual(t, ds[1], 100*time.Millisecond, name)
+			require.Less(t, ds[2], 100*time.Millisecond, name)
+			require.GreaterOrEqual(t, ds[3], 100*time.Millisecond, name)
+		}
+		require.NotEqual(t, rows[0].Sizes[0], rows[1].Sizes[0])
+		require.Greater(t, rows[0].Sizes[2], rows[0].Sizes[0])
+
+		clear(took)
+		cfg.Quick, cfg.Workloads[0].Quick = true, 10
+		rows = measure.Run(t.Context(), cfg)
+		require.Equal(t, []int{10, 10, 10, 10}, rows[0].Sizes)
+	})
+}
+
+func TestPeakRSS(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("unknown there")
+	}
+	var s spin
+	cfg := measure.Config{Workloads: []workload.Workload{s.workload()}, Lanes: lanes()[1:], Samples: 1}
+	require.Greater(t, measure.Run(t.Context(), cfg)[0].PeakRSS, int64(1<<20))
+}
+
 // In the bubble a sample of a slow workload takes exactly a second, one of a fast workload none.
 func TestBudget(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -110,9 +172,11 @@ func TestBudget(t *testing.T) {
 	}{
 		"none, but one sample": {[]bool{true, true}, measure.Config{}, []int{1, 1}, 4 * time.Second},
 		"plenty":               {[]bool{true}, measure.Config{Budget: time.Hour}, []int{measure.DefaultSamples}, 11 * time.Second},
-		"quick":                {[]bool{true}, measure.Config{Budget: time.Hour, Quick: true}, []int{measure.MinSamples}, 7 * time.Second},
+		"quick":                {[]bool{true}, measure.Config{Budget: time.Hour, Quick: true}, []int{stats.MinSamples}, 7 * time.Second},
 		"shares":               {[]bool{true, true}, measure.Config{Budget: 18 * time.Second}, []int{8, 8}, 18 * time.Second},
-		"not overdrawn":        {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond}, []int{3}, 4 * time.Second},
+		"overdrawn":            {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond}, []int{6}, 7 * time.Second},
+		"not overdrawn":        {[]bool{true}, measure.Config{Budget: 2900 * time.Millisecond}, []int{4}, 5 * time.Second},
+		"quick, not overdrawn": {[]bool{true}, measure.Config{Budget: 4900 * time.Millisecond, Quick: true}, []int{3}, 4 * time.Second},
 		"unused shares":        {[]bool{false, true}, measure.Config{Budget: 10 * time.Second}, []int{10, 9}, 10 * time.Second},
 		"told how many":        {[]bool{true}, measure.Config{Budget: time.Second, Samples: 12}, []int{12}, 13 * time.Second},
 	} {
@@ -141,32 +205,6 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-func TestVerdict(t *testing.T) {
-	const none = ""
-	of := func(unit string, quick bool, values ...float64) string {
-		r, one := row(nil), row(nil)
-		r.Workload, r.Quick = &workload.Workload{Unit: unit}, quick
-		for i, v := range values {
-			r.Blocks, one.Blocks = append(r.Blocks, i), append(one.Blocks, i)
-			r.Samples = append(r.Samples, workload.Measurement{Value: v})
-			one.Samples = append(one.Samples, workload.Measurement{Value: 1})
-		}
-		return r.Verdict(one)
-	}
-	require.Equal(t, measure.Faster, of("ns/op", false, .8, .9, .8, .9, .8, .9))
-	require.Equal(t, measure.Slower, of("ns/op", false, 1.04, 1.05, 1.04, 1.05, 1.04, 1.05))
-	require.Equal(t, measure.Slower, of("ns/op", false, 1.01, 1.05, 1.01, 1.05, 1.01, 1.05), "not all within 3 %")
-	require.Equal(t, measure.Same, of("ns/op", false, .98, 1.02, .98, 1.02, .98, 1.02))
-	require.Equal(t, measure.Same, of("ns/op", false, 1.01, 1.02, 1.01, 1.02, 1.01, 1.02))
-	require.Equal(t, measure.Unclear, of("ns/op", false, .8, 1.2, .8, 1.2, .8, 1.2))
-	require.Equal(t, measure.Unclear, of("ns/op", false, .5, .5, .5, .5, .5), "five samples")
-	require.Equal(t, none, of("ns/op", true, .5, .5, .5, .5, .5))
-	require.Equal(t, measure.Faster, of("ns/op", true, .5, .5, .5, .5, .5, .5))
-	require.Equal(t, none, of("ns/op", false))
-	require.Equal(t, measure.Smaller, of("B/actor", false, .5, .5, .5, .5, .5, .5))
-	require.Equal(t, measure.Larger, of("B/actor", false, 2, 2, 2, 2, 2, 2))
-}
-
 func TestAFailedLaneIsNotRunAgain(t *testing.T) {
 	boom := errors.New("boom")
 	for name, fail := range map[string]func(context.Context) error{
@@ -179,8 +217,6 @@ func TestAFailedLaneIsNotRunAgain(t *testing.T) {
 			require.Len(t, rows[0].Samples, 3)
 			require.ErrorContains(t, rows[1].Err, "boom")
 			require.Empty(t, rows[1].Samples)
-			_, ok := rows[0].Ratio(&rows[1])
-			require.False(t, ok)
 		})
 	}
 }
@@ -230,47 +266,22 @@ func TestFreshProcess(t *testing.T) {
 	require.ErrorContains(t, err, `no workload "none"`)
 }
 
-func row(values map[int]float64) *measure.Row {
-	r := &measure.Row{}
-	for block := range 20 {
-		if v, ok := values[block]; ok {
-			r.Blocks = append(r.Blocks, block)
-			r.Samples = append(r.Samples, workload.Measurement{Ops: 2, Value: v, Allocs: 4, Bytes: 6, GCs: 3, Goroutines: 5})
+func TestProgressSaysHowMuchTimeIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ws []workload.Workload
+		for range 3 {
+			s := spin{native: func(context.Context) error { time.Sleep(time.Second); return nil }}
+			w := s.workload()
+			w.Variants = nil
+			ws = append(ws, w)
 		}
-	}
-	return r
-}
-
-func TestRatioIsPairedByBlock(t *testing.T) {
-	// Everything takes ten times as long in block 4, and the ratio is 2 all the same.
-	a := row(map[int]float64{1: 2, 2: 4, 3: 6, 4: 80, 6: 1000})
-	b := row(map[int]float64{1: 1, 2: 2, 3: 3, 4: 40, 5: 1})
-	iv, ok := a.Ratio(b)
-	require.True(t, ok)
-	require.Equal(t, measure.Interval{Median: 2, Low: 2, High: 2}, iv)
-
-	again := row(map[int]float64{1: 1, 2: 5, 3: 2, 4: 4, 5: 3})
-	one := row(map[int]float64{1: 1, 2: 1, 3: 1, 4: 1, 5: 1})
-	iv, _ = again.Ratio(one)
-	require.Equal(t, 3.0, iv.Median)
-	require.Less(t, iv.Low, 3.0)
-	require.Greater(t, iv.High, 3.0)
-	same, _ := again.Ratio(one)
-	require.Equal(t, iv, same, "the seed is fixed")
-
-	_, ok = a.Ratio(row(nil))
-	require.False(t, ok)
-}
-
-func TestSummary(t *testing.T) {
-	r := row(map[int]float64{1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 100})
-	iv := r.Summary()
-	require.Equal(t, 4.0, iv.Median)
-	require.Equal(t, 1.0, iv.Low)
-	require.Equal(t, 100.0, iv.High)
-	require.Equal(t, 2.0, r.AllocsPerOp())
-	require.Equal(t, 3.0, r.BytesPerOp())
-	require.Equal(t, 3.0, r.GCs())
-	require.Equal(t, 5.0, r.Goroutines())
-	require.True(t, math.IsInf(row(map[int]float64{1: 1, 2: 2}).Summary().High, 1))
+		began := time.Now()
+		var left []time.Duration
+		measure.Run(t.Context(), measure.Config{Workloads: ws, Lanes: lanes()[1:], Samples: 9, Budget: time.Minute,
+			Progress: func(p measure.Progress) { left = append(left, p.Left+time.Since(began)) }})
+		require.Equal(t, time.Minute, left[0].Round(time.Second))
+		for _, total := range left[11:] {
+			require.Equal(t, 30*time.Second, total.Round(time.Second))
+		}
+	})
 }

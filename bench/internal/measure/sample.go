@@ -12,14 +12,21 @@ import (
 	"github.com/gokka/gokka/bench/internal/workload"
 )
 
-// Lane is one way to run a workload: on a runtime, or natively if Factory is nil.
+// Lane is one way to run a workload: on a runtime, or natively if Factory and Peer are nil.
 type Lane struct {
 	Factory *runtimes.Factory
+	Peer    *Peer  // another library, instead of either
 	Variant string // of the native version; "" is the main one
 }
 
-// Name returns the runtime's name, or workload.Native.
+// Peer is another library, which a program of its own is measured with.
+type Peer struct{ Name, Exe string }
+
+// Name returns the runtime's or library's name, or workload.Native.
 func (l Lane) Name() string {
+	if l.Peer != nil {
+		return l.Peer.Name
+	}
 	if l.Factory == nil {
 		return workload.Native
 	}
@@ -37,7 +44,7 @@ var errStuck = errors.New("no result: a message was lost, or the workload hangs"
 func Sample(ctx context.Context, w *workload.Workload, l Lane, n int) (workload.Measurement, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, sampleTimeout, errStuck)
 	defer cancel()
-	if w.Fresh {
+	if w.Fresh || l.Peer != nil {
 		return sampleElsewhere(ctx, w, l, n)
 	}
 	type outcome struct {

@@ -15,23 +15,33 @@ import (
 // Factory makes a runtime with a registry of its own and a logger that discards. shutdown ends it.
 type Factory struct {
 	Name string
-	// Slow says that the runtime is not made for speed: it is measured only if it is asked for, in a quick run, and not for crowded workloads.
+	// Slow says that the runtime is not made for speed: it is measured only if it is asked for, in a quick run, and not
+	// for crowded workloads.
 	Slow bool
-	New  func() (rt core.Runtime, shutdown func(context.Context) error, err error)
+	// AsksOnly says that it differs from another in how asks are done, and is measured only where they matter.
+	AsksOnly bool
+	New      func() (rt core.Runtime, shutdown func(context.Context) error, err error)
 }
 
-// All returns the factories of all runtimes.
+// All returns the factories of all runtimes. A variant of one is a line of this table.
 func All() []Factory {
 	return []Factory{
 		{Name: "goroutine", New: func() (core.Runtime, func(context.Context) error, error) {
 			return made(goroutine.New(goroutine.Options{Registry: registry.New(), Logger: discard}))
 		}},
-		{Name: "pooled", New: func() (core.Runtime, func(context.Context) error, error) {
-			return made(pooled.New(pooled.Options{Registry: registry.New(), Logger: discard}))
-		}},
+		{Name: "pooled", New: pool(pooled.Options{})},
+		{Name: "pooled-direct", AsksOnly: true, New: pool(pooled.Options{Direct: core.DirectAlways})},
+		{Name: "pooled-nodirect", AsksOnly: true, New: pool(pooled.Options{Direct: core.DirectNever})},
 		{Name: "sim", Slow: true, New: func() (core.Runtime, func(context.Context) error, error) {
 			return made(sim.New(sim.Options{Seed: 1, Registry: registry.New(), Logger: discard}))
 		}},
+	}
+}
+
+func pool(o pooled.Options) func() (core.Runtime, func(context.Context) error, error) {
+	return func() (core.Runtime, func(context.Context) error, error) {
+		o.Registry, o.Logger = registry.New(), discard
+		return made(pooled.New(o))
 	}
 }
 

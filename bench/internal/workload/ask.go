@@ -14,22 +14,30 @@ var (
 		Name: "ask", Doc: "one goroutine outside asks an actor again and again; the ask cannot be cancelled",
 		Unit: "ns/op", What: "asks", Size: 120_000, Quick: 10_000,
 		Actors: askActors(background, 1), Native: askNative(false, 1),
-		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 1)}},
+		Asks:     true,
+		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 1)}, {mutexCall, mutexCallDoc, askMutex(1)}},
 	}
 	askDeadline = Workload{
 		Name: "ask-deadline", Doc: "the same with a context that has a deadline",
 		Unit: "ns/op", What: "asks", Size: 100_000, Quick: 10_000,
+		Optional: true, Asks: true,
 		Actors: askActors(minute, 1), Native: askDeadlineNative,
 	}
 	ask64 = Workload{
 		Name: "ask-64", Doc: "64 goroutines outside ask one actor; the asks cannot be cancelled",
 		Unit: "ns/op", What: "asks", Size: 128_000, Quick: 12_800,
 		Actors: askActors(background, 64), Native: askNative(false, 64),
-		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 64)}},
+		Optional: true, Asks: true,
+		Variants: []Variant{{"reused reply channel", reusedDoc, askNative(true, 64)}, {mutexCall, mutexCallDoc, askMutex(64)}},
 	}
 )
 
 const reusedDoc = "each asker has one reply channel for all its requests"
+
+const (
+	mutexCall    = "mutex+call"
+	mutexCallDoc = "no goroutine: take a lock and call the function; what an ask that is handed over directly comes near to"
+)
 
 // contextMaker makes the context of the asks.
 type contextMaker func(context.Context) (context.Context, context.CancelFunc)
@@ -230,4 +238,35 @@ func askDeadlineNative(ctx context.Context, b *B) error {
 		return err
 	}
 	return check("questions", <-got, b.N)
+}
+
+// guarded is what one writes who needs an answer and nothing else: state under a lock.
+type guarded struct {
+	mu sync.Mutex
+	answerer
+}
+
+func (g *guarded) call(q *question) (*question, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.got++
+	return q.answer(), nil
+}
+
+func askMutex(askers int) func(context.Context, *B) error {
+	return func(_ context.Context, b *B) error {
+		g, each := new(guarded), b.N/askers
+		var err error
+		if askers == 1 {
+			b.Start()
+			err = askAll(each, g.call)
+			b.Stop(each)
+		} else {
+			err = askTogether(b, askers, func() error { return askAll(each, g.call) })
+		}
+		if err != nil {
+			return err
+		}
+		return check("questions", g.got, each*askers)
+	}
 }

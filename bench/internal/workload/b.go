@@ -9,6 +9,7 @@ import (
 type B struct {
 	N int
 
+	w      *Workload
 	m      Measurement
 	start  time.Time
 	before runtime.MemStats
@@ -25,6 +26,21 @@ type Measurement struct {
 	GCs        uint32             `json:"gcs"`
 	Goroutines int                `json:"goroutines"` // the most that were seen, see B.Peek
 	Extra      map[string]float64 `json:"extra,omitempty"`
+	Latency    *Latency           `json:"latency,omitempty"`
+	PeakRSS    int64              `json:"peak_rss,omitempty"` // bytes of the process, where it was looked at
+}
+
+// Param returns the value of one of the workload's parameters.
+func (b *B) Param(name string) int {
+	if v, ok := b.w.Values[name]; ok {
+		return v
+	}
+	for _, p := range b.w.Params {
+		if p.Name == name {
+			return p.Default
+		}
+	}
+	panic("no parameter " + name)
 }
 
 // Start starts the clock.
@@ -45,6 +61,12 @@ func (b *B) Stop(ops int) {
 	b.m.Allocs = after.Mallocs - b.before.Mallocs
 	b.m.Bytes = after.TotalAlloc - b.before.TotalAlloc
 	b.m.GCs = after.NumGC - b.before.NumGC
+}
+
+// SetOps says how many operations it was, if that was not known when the clock was stopped.
+func (b *B) SetOps(ops int) {
+	b.m.Ops = ops
+	b.m.Value = float64(b.m.Elapsed.Nanoseconds()) / float64(ops)
 }
 
 // SetValue replaces nanoseconds per operation as the measured value. It is called after Stop.

@@ -12,7 +12,7 @@ const bigActors = 1000
 
 var big = Workload{
 	Name: "big", Doc: "1000 actors ping random others, each with one ping under way: many to many",
-	Unit: "ns/op", What: "pings per actor", Size: 250, Quick: 20,
+	Unit: "ns/op", What: "pings per actor", Size: 250, Quick: 20, Optional: true,
 	Crowded: true,
 	Actors:  bigRun, Native: bigNative,
 }
@@ -23,8 +23,8 @@ type bigMail struct {
 	pong bool
 }
 
-// peer is the state of one of the thousand, with actors and without.
-type peer struct {
+// party is the state of one of the thousand, with actors and without.
+type party struct {
 	i          int
 	ping, pong bigMail
 	random     *rand.Rand
@@ -36,12 +36,12 @@ type peer struct {
 	end        *latch
 }
 
-func newPeer(i, pings int, end *latch) *peer {
-	return &peer{i: i, ping: bigMail{from: i}, pong: bigMail{from: i, pong: true}, random: random(i), left: pings, end: end}
+func newPeer(i, pings int, end *latch) *party {
+	return &party{i: i, ping: bigMail{from: i}, pong: bigMail{from: i, pong: true}, random: random(i), left: pings, end: end}
 }
 
 // handle returns what is to be sent and to whom; nil: nothing. A nil m is the order to begin.
-func (p *peer) handle(m *bigMail) (reply *bigMail, to int) {
+func (p *party) handle(m *bigMail) (reply *bigMail, to int) {
 	switch {
 	case m == nil:
 	case m.pong:
@@ -63,7 +63,7 @@ func (p *peer) handle(m *bigMail) (reply *bigMail, to int) {
 }
 
 // checkBig wants each peer's pongs from where its pings went, and none lost or twice on the way.
-func checkBig(peers []*peer, pings int) error {
+func checkBig(peers []*party, pings int) error {
 	pinged := 0
 	for _, p := range peers {
 		pinged += p.pinged
@@ -78,7 +78,7 @@ func checkBig(peers []*peer, pings int) error {
 }
 
 type bigActor struct {
-	*peer
+	*party
 	refs []core.Ref
 }
 
@@ -96,11 +96,11 @@ func bigRun(ctx context.Context, rt core.Runtime, b *B) error {
 	if err != nil {
 		return err
 	}
-	refs, err := startEach(ctx, rt, bigActors, func(i int) *bigActor { return &bigActor{peer: newPeer(i, b.N, end)} })
+	refs, err := startEach(ctx, rt, bigActors, func(i int) *bigActor { return &bigActor{party: newPeer(i, b.N, end)} })
 	if err != nil {
 		return err
 	}
-	peers := make([]*peer, bigActors)
+	peers := make([]*party, bigActors)
 	if err := inspectEach(ctx, refs, func(_ int, a *bigActor) error { a.refs = refs; return nil }); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func bigRun(ctx context.Context, rt core.Runtime, b *B) error {
 	b.Stop(2 * b.N * bigActors)
 
 	if err := inspectEach(ctx, refs, func(i int, a *bigActor) error {
-		p := *a.peer // a message too many would still change the original
+		p := *a.party // a message too many would still change the original
 		peers[i] = &p
 		return nil
 	}); err != nil {
@@ -130,7 +130,7 @@ func bigRun(ctx context.Context, rt core.Runtime, b *B) error {
 // and a pong, so that nobody ever waits to send and no ring of waiting senders can form.
 func bigNative(ctx context.Context, b *B) error {
 	end := newLatch(bigActors)
-	peers, ins := make([]*peer, bigActors), make([]chan *bigMail, bigActors)
+	peers, ins := make([]*party, bigActors), make([]chan *bigMail, bigActors)
 	for i := range peers {
 		peers[i], ins[i] = newPeer(i, b.N, end), make(chan *bigMail, bigActors+1)
 	}

@@ -10,14 +10,15 @@ import (
 const (
 	blockingActors = 1000
 	blockingTime   = time.Millisecond
+	blockingPause  = 200 * time.Microsecond // between two round trips of the pair
 )
 
 var blocking = Workload{
-	Name: "blocking", Doc: "1000 actors block for 1 ms per message, unseen by the runtime: how a pool of workers grows",
-	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 2_000,
-	// A pool must find out that its workers are stuck, which takes it seconds.
-	Optional: true,
-	Actors:   blockingRun, Native: blockingNative,
+	Name: "blocking", Doc: "1000 actors block for 1 ms per message, unseen by the runtime, next to a pair that plays ping-pong",
+	Unit: "ns/op", What: "messages", Size: 20_000, Quick: 500,
+	Latency: "a round trip",
+	Crowded: true, // whoever drives it cannot know that the pair only pauses
+	Actors:  blockingRun, Native: blockingNative,
 }
 
 // sleeper is what all this is about: a handler that calls something that blocks.
@@ -46,12 +47,20 @@ func blockingRun(ctx context.Context, rt core.Runtime, b *B) error {
 	if err != nil {
 		return err
 	}
+	p := newPair(0, blockingPause)
+	begin, report, err := p.start(ctx, rt)
+	if err != nil {
+		return err
+	}
 	refs, err := startEach(ctx, rt, blockingActors, func(int) *sleeper { return &sleeper{end: end} })
 	if err != nil {
 		return err
 	}
 
 	b.Start()
+	if err := begin(); err != nil {
+		return err
+	}
 	for i := range b.N {
 		if err := refs[i%blockingActors].Tell(ctx, theKick); err != nil {
 			return err
@@ -63,11 +72,20 @@ func blockingRun(ctx context.Context, rt core.Runtime, b *B) error {
 	}
 	b.Stop(b.N)
 
+	p.over.Store(true)
+	if err := w.wait(ctx, p.end); err != nil {
+		return err
+	}
+	if err := report(b); err != nil {
+		return err
+	}
 	return inspectEach(ctx, refs, func(i int, s *sleeper) error { return check("messages", s.got, blockingShare(i, b.N)) })
 }
 
 // A goroutine per actor reads a channel that has room for all its messages, so that the sender never waits.
 func blockingNative(ctx context.Context, b *B) error {
+	p := newPair(0, blockingPause)
+	begin := p.native()
 	end := newLatch(b.N)
 	sleepers, ins := make([]sleeper, blockingActors), make([]chan *kick, blockingActors)
 	ready, finished := make(chan struct{}), make(chan struct{})
@@ -86,6 +104,7 @@ func blockingNative(ctx context.Context, b *B) error {
 	}
 
 	b.Start()
+	begin()
 	for i := range b.N {
 		ins[i%blockingActors] <- theKick
 	}
@@ -95,6 +114,13 @@ func blockingNative(ctx context.Context, b *B) error {
 	}
 	b.Stop(b.N)
 
+	p.over.Store(true)
+	if err := p.end.wait(ctx); err != nil {
+		return err
+	}
+	if err := p.report(b); err != nil {
+		return err
+	}
 	for _, in := range ins {
 		close(in)
 		<-finished

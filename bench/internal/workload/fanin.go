@@ -7,11 +7,13 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-const fanInSenders = 8
+const mostSenders = 1000
 
 var fanIn = Workload{
-	Name: "fan-in", Doc: "8 actors tell one, each in order: contention for a mailbox",
+	Name: "fan-in", Doc: "several actors tell one, each in order: contention for a mailbox",
 	Unit: "ns/op", What: "messages", Size: 1_000_000, Quick: 80_000,
+	Params: []Param{{"senders", "how many", 8, mostSenders}},
+	Scan:   []Values{{"senders": 1}, {"senders": 64}},
 	Actors: fanInActors, Native: fanInNative,
 	Variants: []Variant{{"mutex queue", mutexQueueDoc, fanInMutexQueue}},
 }
@@ -32,10 +34,20 @@ func newNumbered(sender int) []numbered {
 
 // collector checks that the messages of each sender come in the order sent, with none missing.
 type collector struct {
-	next [fanInSenders]int
+	next []int // by sender
 	bad  int
 	left int
 	end  *latch
+}
+
+func newCollector(senders, each int, end *latch) *collector {
+	return &collector{next: make([]int, senders), left: senders * each, end: end}
+}
+
+// fanInSenders returns how many there are, and how many messages each has.
+func fanInSenders(b *B) (senders, each int) {
+	senders = min(b.Param("senders"), b.N)
+	return senders, b.N / senders
 }
 
 func (c *collector) take(m *numbered) {
@@ -83,36 +95,36 @@ func (s *sender) Receive(ctx context.Context, _ any) (any, error) {
 }
 
 func fanInActors(ctx context.Context, rt core.Runtime, b *B) error {
-	each := b.N / fanInSenders
+	senders, each := fanInSenders(b)
 	end := newLatch(1)
 	w, err := newWaiter(ctx, rt)
 	if err != nil {
 		return err
 	}
-	to, err := start(ctx, rt, &collector{left: each * fanInSenders, end: end})
+	to, err := start(ctx, rt, newCollector(senders, each, end))
 	if err != nil {
 		return err
 	}
-	senders, err := startEach(ctx, rt, fanInSenders, func(i int) *sender { return &sender{to, newNumbered(i), each} })
+	refs, err := startEach(ctx, rt, senders, func(i int) *sender { return &sender{to, newNumbered(i), each} })
 	if err != nil {
 		return err
 	}
 
 	b.Start()
-	for _, s := range senders {
-		if err := s.Tell(ctx, theKick); err != nil {
+	for _, ref := range refs {
+		if err := ref.Tell(ctx, theKick); err != nil {
 			return err
 		}
 	}
 	if err := w.wait(ctx, end); err != nil {
 		return err
 	}
-	b.Stop(each * fanInSenders)
+	b.Stop(each * senders)
 
 	return inspect(ctx, to, func(c *collector) error { return c.check(each) })
 }
 
-// Eight goroutines send on one channel of capacity 1024, one reads it. More capacity makes no difference, less takes
+// Goroutines send on one channel of capacity 1024, one reads it. More capacity makes no difference, less takes
 // longer.
 func fanInNative(ctx context.Context, b *B) error {
 	in := make(chan *numbered, 1024)
@@ -135,18 +147,18 @@ func fanInMutexQueue(ctx context.Context, b *B) error {
 	})
 }
 
-// fanInBy has eight goroutines put messages that another collects until there is an end to them.
+// fanInBy has goroutines put messages that another collects until there is an end to them.
 func fanInBy(ctx context.Context, b *B, put func(*numbered), end func(), collect func(*collector)) error {
-	each := b.N / fanInSenders
-	c := collector{left: each * fanInSenders, end: newLatch(1)}
+	senders, each := fanInSenders(b)
+	c := newCollector(senders, each, newLatch(1))
 	ready, begin, finished := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {
 		ready <- struct{}{}
-		collect(&c)
+		collect(c)
 		close(finished)
 	}()
 	<-ready
-	for i := range fanInSenders {
+	for i := range senders {
 		ms := newNumbered(i)
 		go func() {
 			ready <- struct{}{}
@@ -163,7 +175,7 @@ func fanInBy(ctx context.Context, b *B, put func(*numbered), end func(), collect
 	if err := c.end.wait(ctx); err != nil {
 		return err
 	}
-	b.Stop(each * fanInSenders)
+	b.Stop(each * senders)
 
 	end()
 	<-finished

@@ -6,11 +6,11 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-const fanOutActors = 1000
-
 var fanOut = Workload{
-	Name: "fan-out", Doc: "one goroutine outside tells 1000 actors in turn",
-	Unit: "ns/op", What: "rounds", Size: 1_000, Quick: 50,
+	Name: "fan-out", Doc: "one goroutine outside tells many actors in turn",
+	Unit: "ns/op", What: "rounds", Size: 1_000, Quick: 50, Optional: true,
+	Params: []Param{{"actors", "how many", 1000, 100_000}},
+	Scan:   []Values{{"actors": 60}},
 	Actors: fanOutRun, Native: fanOutNative,
 }
 
@@ -32,12 +32,13 @@ func (s *sink) Receive(context.Context, any) (any, error) {
 }
 
 func fanOutRun(ctx context.Context, rt core.Runtime, b *B) error {
-	end := newLatch(fanOutActors)
+	actors := b.Param("actors")
+	end := newLatch(actors)
 	w, err := newWaiter(ctx, rt)
 	if err != nil {
 		return err
 	}
-	refs, err := startEach(ctx, rt, fanOutActors, func(int) *sink { return &sink{want: b.N, end: end} })
+	refs, err := startEach(ctx, rt, actors, func(int) *sink { return &sink{want: b.N, end: end} })
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func fanOutRun(ctx context.Context, rt core.Runtime, b *B) error {
 	if err := w.wait(ctx, end); err != nil {
 		return err
 	}
-	b.Stop(b.N * fanOutActors)
+	b.Stop(b.N * actors)
 
 	return inspectEach(ctx, refs, func(_ int, s *sink) error { return check("messages", s.got, b.N) })
 }
@@ -62,8 +63,9 @@ func fanOutRun(ctx context.Context, rt core.Runtime, b *B) error {
 // A goroutine per actor reads a channel of capacity 1024. With 512 it takes as long, with 128 or less, or with 4096, up
 // to twice as long.
 func fanOutNative(ctx context.Context, b *B) error {
-	end := newLatch(fanOutActors)
-	sinks, ins := make([]sink, fanOutActors), make([]chan *kick, fanOutActors)
+	actors := b.Param("actors")
+	end := newLatch(actors)
+	sinks, ins := make([]sink, actors), make([]chan *kick, actors)
 	ready, finished := make(chan struct{}), make(chan struct{})
 	for i := range ins {
 		in := make(chan *kick, 1024)
@@ -89,7 +91,7 @@ func fanOutNative(ctx context.Context, b *B) error {
 	if err := end.wait(ctx); err != nil {
 		return err
 	}
-	b.Stop(b.N * fanOutActors)
+	b.Stop(b.N * actors)
 
 	for i, in := range ins {
 		close(in)

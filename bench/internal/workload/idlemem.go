@@ -9,7 +9,8 @@ import (
 
 var idleMem = Workload{
 	Name: "idle-mem", Doc: "memory of an idle actor that has handled one message, without the user's own struct",
-	Unit: "B/actor", What: "actors", Size: 20_000, Quick: 10_000,
+	Unit: "B/actor", What: "actors", Size: 20_000, Quick: 10_000, Fixed: true,
+	Scan: []Values{{SizeParam: 100_000}},
 	// Dead goroutines are used again, and would make the next ones look cheaper than they are.
 	Fresh:  true,
 	Actors: idleMemActors, Native: idleMemNative,

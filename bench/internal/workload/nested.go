@@ -2,6 +2,7 @@ package workload
 
 import (
 	"context"
+	"sync"
 
 	"github.com/gokka/gokka/core"
 )
@@ -12,7 +13,8 @@ var nested = Workload{
 	Name: "nested", Doc: "a chain of 50 actors: each asks the next inside its handler",
 	Unit: "ns/hop", What: "chains", Size: 2_000, Quick: 200,
 	Actors: nestedActors, Native: nestedNative,
-	Variants: []Variant{{"reused reply channel", reusedDoc, nestedReused}},
+	Asks:     true,
+	Variants: []Variant{{"reused reply channel", reusedDoc, nestedReused}, {mutexCall, mutexCallDoc, nestedMutex}},
 }
 
 // link asks the next link and adds one to its answer; the last one answers.
@@ -121,6 +123,44 @@ func nestedChain(b *B, reuse bool) error {
 		if err == nil {
 			err = check("questions", <-counts, b.N)
 		}
+	}
+	return err
+}
+
+// guardedLink calls the next link while it holds its lock, as an actor that asks handles nothing else meanwhile.
+type guardedLink struct {
+	mu   sync.Mutex
+	next *guardedLink
+	got  int
+}
+
+func (l *guardedLink) call(q *question) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.got++
+	if l.next == nil {
+		q.out = q.in
+	} else {
+		l.next.call(q)
+	}
+	q.out++
+}
+
+func nestedMutex(_ context.Context, b *B) error {
+	var first *guardedLink
+	for range nestedDepth {
+		first = &guardedLink{next: first}
+	}
+
+	b.Start()
+	err := askChain(b.N, func(q *question) error {
+		first.call(q)
+		return nil
+	})
+	b.Stop(b.N * nestedDepth)
+
+	for l := first; l != nil && err == nil; l = l.next {
+		err = check("questions", l.got, b.N)
 	}
 	return err
 }

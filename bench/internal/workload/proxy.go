@@ -7,8 +7,10 @@ import (
 	"github.com/gokka/gokka/proxy"
 )
 
+//go:generate go run github.com/gokka/gokka/tools/proxygen -type=owner
+
 // proxies are the four cases that Pykka's own performance test has, each in three forms: the dynamic proxy, which is
-// what Pykka has, a closure, and a message.
+// what Pykka has, a closure, and a message. What is a method of the actor has a fourth: a generated proxy.
 var proxies = append(append(append(
 	attribute.forms(), method.forms()...), traversableAttribute.forms()...), traversableMethod.forms()...)
 
@@ -18,6 +20,7 @@ type proxyCase struct {
 	path      []string // to what the dynamic proxy is for
 	dynamic   func(p proxy.Proxy, i int) core.Future[any]
 	closure   func(ctx context.Context, p proxy.Typed[*owner], i int) (int, error)
+	generated func(ctx context.Context, p ownerProxyAsk, i int) (int, error) // nil: none is generated for it
 	message   func(i int) any
 	native    func(o *owner, i int) int
 	called    bool // a part counts calls
@@ -39,9 +42,10 @@ var (
 		closure: func(ctx context.Context, p proxy.Typed[*owner], i int) (int, error) {
 			return proxy.Ask(ctx, p, func(_ context.Context, o *owner) (int, error) { return o.Triple(i), nil })
 		},
-		message: func(i int) any { return tripleOwn{i} },
-		native:  func(o *owner, i int) int { return o.Triple(i) },
-		called:  true,
+		generated: func(ctx context.Context, p ownerProxyAsk, i int) (int, error) { return p.Triple(ctx, i) },
+		message:   func(i int) any { return tripleOwn{i} },
+		native:    func(o *owner, i int) int { return o.Triple(i) },
+		called:    true,
 	}
 	traversableAttribute = proxyCase{
 		name: "traversable-attribute", doc: "reads a field of what an actor consists of", path: []string{"Part"},
@@ -115,7 +119,7 @@ func (c proxyCase) forms() []Workload {
 		}
 	}
 	ctx := context.Background()
-	return []Workload{
+	forms := []Workload{
 		one("", "by name", func(ref core.Ref) (func(int) (any, error), error) {
 			p, err := proxy.New(ref)
 			p = p.At(c.path...)
@@ -129,6 +133,13 @@ func (c proxyCase) forms() []Workload {
 			return func(i int) (any, error) { return core.Ask[int](ctx, ref, c.message(i)) }, nil
 		}),
 	}
+	if c.generated != nil {
+		forms = append(forms, one("-generated", "through a generated proxy", func(ref core.Ref) (func(int) (any, error), error) {
+			p, err := newOwnerProxy(ref)
+			return func(i int) (any, error) { return c.generated(ctx, p.Ask(), i) }, err
+		}))
+	}
+	return forms
 }
 
 // want is the right reply.

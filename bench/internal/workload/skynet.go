@@ -10,9 +10,11 @@ const skynetFan = 10
 
 var skynet = Workload{
 	Name: "skynet", Doc: "a tree of actors, 10 children each, starts itself, sums up its leaves' numbers, and stops",
-	Unit: "ns/actor", What: "leaves", Size: 100_000, Quick: 10_000,
-	Crowded: true,
-	Actors:  skynetActors, Native: skynetNative,
+	Unit: "ns/actor", What: "trees", Size: 1, Quick: 1,
+	Params:  []Param{{"depth", "leaves are ten to the power of it", 4, 6}},
+	Scan:    []Values{{"depth": 6, SizeParam: 1}},
+	Crowded: true, Optional: true,
+	Actors: skynetActors, Native: skynetNative,
 }
 
 // skyResult is what a subtree sends to its parent.
@@ -88,29 +90,43 @@ func (s *skyNode) OnStop(ctx context.Context) error {
 	return s.parent.Tell(ctx, &s.result)
 }
 
+// skyLeaves returns how many leaves a tree has.
+func skyLeaves(b *B) int {
+	leaves := 1
+	for range b.Param("depth") {
+		leaves *= skynetFan
+	}
+	return leaves
+}
+
 func skynetActors(ctx context.Context, rt core.Runtime, b *B) error {
-	end := newLatch(1)
+	leaves, results := skyLeaves(b), make([]skyResult, b.N)
 	w, err := newWaiter(ctx, rt)
 	if err != nil {
 		return err
 	}
-	root := &skyNode{end: end, leaves: b.N}
 
 	b.Start()
-	ref, err := core.Start(ctx, rt, root)
-	if err != nil {
-		return err
+	for i := range results {
+		root := &skyNode{end: newLatch(1), leaves: leaves}
+		ref, err := core.Start(ctx, rt, root)
+		if err != nil {
+			return err
+		}
+		if err := ref.Tell(ctx, theKick); err != nil {
+			return err
+		}
+		if err := w.wait(ctx, root.end); err != nil {
+			return err
+		}
+		results[i] = root.result
 	}
-	if err := ref.Tell(ctx, theKick); err != nil {
-		return err
-	}
-	if err := w.wait(ctx, end); err != nil {
-		return err
-	}
-	b.Stop(skyNodes(b.N))
+	b.Stop(b.N * skyNodes(leaves))
 
-	if err := checkSkynet(root.result, b.N); err != nil {
-		return err
+	for _, r := range results {
+		if err := checkSkynet(r, leaves); err != nil {
+			return err
+		}
 	}
 	return unregistered(ctx, rt, w)
 }
@@ -119,14 +135,22 @@ func skynetActors(ctx context.Context, rt core.Runtime, b *B) error {
 // takes a little longer. What a node is to do comes with its start, where an actor gets a message: nobody would send
 // that by hand.
 func skynetNative(_ context.Context, b *B) error {
+	leaves, results := skyLeaves(b), make([]skyResult, b.N)
 	result := make(chan skyResult, 1)
 
 	b.Start()
-	go skyGo(result, 0, b.N)
-	r := <-result
-	b.Stop(skyNodes(b.N))
+	for i := range results {
+		go skyGo(result, 0, leaves)
+		results[i] = <-result
+	}
+	b.Stop(b.N * skyNodes(leaves))
 
-	return checkSkynet(r, b.N)
+	for _, r := range results {
+		if err := checkSkynet(r, leaves); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func skyGo(parent chan<- skyResult, first, leaves int) {

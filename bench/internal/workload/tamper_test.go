@@ -94,6 +94,8 @@ func is[M any](msg any) bool {
 // is noticed as a wait without an end, which costs no time in a bubble.
 func TestVerificationFails(t *testing.T) {
 	lcgStep := change(func(j *job) { j.x++ })
+	shallow := mustWith(skynet, Values{"depth": 2})
+	small := func(w Workload) Workload { return mustWith(w, Values{"board": 8}) }
 	wrongQuestion := change(func(q *question) { q.in++ })
 	for name, c := range map[string]struct {
 		w     Workload
@@ -121,14 +123,32 @@ func TestVerificationFails(t *testing.T) {
 		"big, twice":             {big, 3, is[*bigMail], duplicate, errWrong},
 		"cpu-mix, lost":          {cpuMix, 1, is[*job], drop, core.ErrTimeout},
 		"cpu-mix, changed":       {cpuMix, 1, is[*job], lcgStep, errWrong},
+		"ring, tokens":           {mustWith(ring, Values{"tokens": 5}), 600, is[*token], drop, core.ErrTimeout},
+		"crowd, twice":           {crowd, 600, is[*token], duplicate, errWrong},
+		"pairs, lost":            {pairs, 20, is[*int], drop, core.ErrTimeout},
+		"pairs, twice":           {pairs, 200, is[*int], duplicate, errWrong},
+		"chameneos, lost":        {mustWith(chameneos, Values{"creatures": 2}), 20, is[*meet], drop, core.ErrTimeout},
+		"chameneos, twice":       {chameneos, 200, is[*recolour], duplicate, errWrong},
+		"bank, lost":             {bank, 50, is[*transfer], drop, core.ErrTimeout},
+		"bank, twice":            {bank, 50, is[*transfer], duplicate, errWrong},
+		"bank, changed":          {bank, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
+		"bank-stash, lost":       {bankStash, 50, is[*transfer], drop, core.ErrTimeout},
+		"bank-stash, changed":    {bankStash, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
+		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, errWrong},
+		"nqueens, changed":       {small(nQueens), 1, is[*queensDone], change(func(d *queensDone) { d.solutions++ }), errWrong},
+		"sieve, lost":            {mustWith(sieve, Values{"limit": 2000}), 1, is[*int], drop, errWrong},
+		"sieve, no end":          {mustWith(sieve, Values{"limit": 20_000}), 5, is[*sieveEnd], drop, core.ErrTimeout},
+		"uct, lost":              {uct, 100, is[*leafSum], drop, core.ErrTimeout},
+		"uct, changed":           {uct, 100, is[*leafSum], change(func(s *leafSum) { s.hash++ }), errWrong},
+		"noisy, lost":            {noisy, 3, is[*int], drop, core.ErrTimeout},
 		"blocking, lost":         {blocking, 20, is[*kick], drop, core.ErrTimeout},
 		"blocking, twice":        {blocking, 20, is[*kick], duplicate, errWrong},
 		"idle-mem, lost":         {idleMem, 20, is[*kick], drop, core.ErrTimeout},
 		"idle-mem, one not idle": {idleMem, 20, is[*kick], stopAfter, nil},
 		"spawn, lost":            {spawn, 20, is[*kick], drop, core.ErrTimeout},
-		"skynet, lost":           {skynet, 100, is[*skyResult], drop, core.ErrTimeout},
-		"skynet, changed":        {skynet, 100, is[*skyResult], change(func(r *skyResult) { r.sum++ }), errWrong},
-		"skynet, a node missing": {skynet, 100, is[*skyResult], change(func(r *skyResult) { r.nodes-- }), errWrong},
+		"skynet, lost":           {shallow, 1, is[*skyResult], drop, core.ErrTimeout},
+		"skynet, changed":        {shallow, 1, is[*skyResult], change(func(r *skyResult) { r.sum++ }), errWrong},
+		"skynet, a node missing": {shallow, 1, is[*skyResult], change(func(r *skyResult) { r.nodes-- }), errWrong},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -147,6 +167,14 @@ func TestVerificationFails(t *testing.T) {
 	}
 }
 
+func mustWith(w Workload, vs Values) Workload {
+	w, err := w.With(vs)
+	if err != nil {
+		panic(err)
+	}
+	return w
+}
+
 func newRuntime(t *testing.T) *goroutine.Runtime {
 	rt, err := goroutine.New(goroutine.Options{Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(t, err)
@@ -163,6 +191,31 @@ func TestSpawnNoticesWhatStaysRegistered(t *testing.T) {
 	require.ErrorContains(t, err, "registry")
 }
 
+// It looks at the clock until a request is due, and in a bubble it would never be.
+func TestOpenLoopVerificationFails(t *testing.T) {
+	for _, c := range []struct {
+		do  func(*tampered, *core.Turn, *core.Cell, core.Mail)
+		err error
+	}{{drop, core.ErrTimeout}, {duplicate, errWrong}} {
+		inner := newRuntime(t)
+		rt := &tampered{Runtime: inner, env: *inner.Env(), wants: is[*arrival], at: 5, do: c.do}
+		rt.env.Mediator = rt
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		_, err := openLoop.Run(ctx, rt, "", 20)
+		require.ErrorIs(t, err, c.err)
+	}
+}
+
+// The runtime that is asked does something wrong.
+func TestCrossVerificationFails(t *testing.T) {
+	inner := newRuntime(t)
+	rt := &tampered{Runtime: inner, env: *inner.Env(), wants: is[*question], at: 5, do: change(func(q *question) { q.in++ })}
+	rt.env.Mediator = rt
+	require.ErrorIs(t, crossRun(t.Context(), newRuntime(t), rt, &B{N: 20}), errWrong)
+	require.NoError(t, crossRun(t.Context(), newRuntime(t), newRuntime(t), &B{N: 20}))
+}
+
 // What native versions are checked with.
 func TestChecks(t *testing.T) {
 	ns := []int{1, 2, 3}
@@ -176,9 +229,13 @@ func TestChecks(t *testing.T) {
 	require.ErrorIs(t, askAll(3, bad), errWrong)
 	require.ErrorIs(t, askChain(1, func(*question) error { return nil }), errWrong)
 
-	require.NoError(t, checkRing(&token{left: 0, at: 1}, ringActors+1))
-	require.ErrorIs(t, checkRing(&token{left: 1, at: 1}, ringActors+1), errWrong)
-	require.ErrorIs(t, checkRing(&token{left: 0, at: 2}, ringActors+1), errWrong)
+	r := round{actors: 10, tokens: 2, stride: 3}
+	require.Equal(t, []token{{left: 3}, {left: 2}}, r.tokensOf(5))
+	require.NoError(t, r.check([]token{{at: 6}, {at: 8}}, 5))
+	require.ErrorIs(t, r.check([]token{{at: 6}, {at: 8, left: 1}}, 5), errWrong)
+	require.ErrorIs(t, r.check([]token{{at: 5}, {at: 8}}, 5), errWrong)
+	require.Equal(t, 1, gcd(10, 3))
+	require.Equal(t, 5, gcd(10, 15))
 
 	require.NoError(t, checkSpawn([]int{1, 1}))
 	require.ErrorIs(t, checkSpawn([]int{1, 0}), errWrong)
@@ -197,19 +254,55 @@ func TestChecks(t *testing.T) {
 	js[7].work()
 	require.ErrorIs(t, checkJobs(js, 2), errWrong)
 
-	p := &peer{ponged: 2, pinged: 2}
-	require.NoError(t, checkBig([]*peer{p}, 2))
+	p := &party{ponged: 2, pinged: 2}
+	require.NoError(t, checkBig([]*party{p}, 2))
 	p.strangers = 1
-	require.ErrorIs(t, checkBig([]*peer{p}, 2), errWrong)
-	require.ErrorIs(t, checkBig([]*peer{{ponged: 2, pinged: 1}}, 2), errWrong)
-	require.ErrorIs(t, checkBig([]*peer{{ponged: 1, pinged: 2}}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{p}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{{ponged: 2, pinged: 1}}, 2), errWrong)
+	require.ErrorIs(t, checkBig([]*party{{ponged: 1, pinged: 2}}, 2), errWrong)
 
 	require.Equal(t, 2, blockingShare(0, blockingActors+1))
 	require.Equal(t, 1, blockingShare(1, blockingActors+1))
 	require.Zero(t, blockingShare(5, 5))
 
-	c := collector{left: 2 * fanInSenders, end: newLatch(1)}
-	for s := range fanInSenders {
+	x := uint64(7)
+	for range 13 {
+		x = x*lcgMul + lcgAdd
+	}
+	require.Equal(t, x, lcgJump(7, 13))
+	h := &hog{x: lcgJump(0, 2*noisyLoops), turns: 2, most: 3}
+	require.NoError(t, checkHogs([]*hog{h}))
+	h.x++
+	require.ErrorIs(t, checkHogs([]*hog{h}), errWrong)
+	require.ErrorIs(t, checkHogs([]*hog{{most: 3, turns: 3, x: lcgJump(0, 3*noisyLoops)}}), errWrong, "out of turns")
+
+	require.NoError(t, (&pair{trips: 3, got: 3, served: 3, latency: newHistogram()}).report(&B{}))
+	require.ErrorIs(t, (&pair{trips: 4, got: 3, served: 3, latency: newHistogram()}).report(&B{}), errWrong)
+	require.ErrorIs(t, (&pair{got: 3, served: 4, latency: newHistogram()}).report(&B{}), errWrong)
+
+	require.NoError(t, checkBalances([]int{1, 2}, []int{1, 2}))
+	require.ErrorIs(t, checkBalances([]int{1, 2}, []int{1, 3}), errWrong)
+	_, after := transfers(10, 100)
+	sum := 0
+	for _, v := range after {
+		sum += v
+	}
+	require.Equal(t, 10*bankOpening, sum)
+
+	tree := twig{seed: 42, nodes: 1000}
+	require.Equal(t, 1000, tree.sequential().nodes)
+	require.NoError(t, checkUCT(tree.sequential(), tree))
+	require.ErrorIs(t, checkUCT(leafSum{999, tree.sequential().hash}, tree), errWrong)
+	require.ErrorIs(t, checkUCT(leafSum{1000, 1}, tree), errWrong)
+
+	require.Equal(t, 1229, countPrimes(10_000))
+	require.Equal(t, 9592, countPrimes(100_000))
+	require.Equal(t, 92, (&queensWork{board: 8}).count())
+	require.Equal(t, []int{0, 2, 1}, []int{complement(0, 0), complement(0, 1), complement(2, 0)})
+
+	const senders = 8
+	c := newCollector(senders, 2, newLatch(1))
+	for s := range senders {
 		c.take(&numbered{s, 0})
 		c.take(&numbered{s, 1})
 	}

@@ -9,19 +9,29 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gokka/gokka/core"
 )
 
-// Workload is one thing to measure. To add one, write a file with a value of this type and put it in All.
+// Workload is one thing to measure. To add one, write a file with a value of this type and put its name in All.
 type Workload struct {
 	Name string // what -run matches
 	Doc  string // one line for people
 	Unit string // of the measured value: "ns/op", "ns/hop", "B/actor"
 	What string // what the sizes count: "round trips"
-	// Size is N of an ordinary run, which should then take 50 to 100 ms on the faster of two runtimes; Quick is N for a
-	// run of a few milliseconds.
+	// Size is N of the first, unmeasured run, after which each lane has an N of its own that takes long enough. It should
+	// take 50 to 100 ms. Quick is N for a run of a few milliseconds.
 	Size, Quick int
+	// Fixed says that N is part of what is measured: it is the same in every lane and never changed.
+	Fixed bool
+	// Params are what else can be chosen, and Scan, which may be nil, what -all chooses of them, one run each.
+	Params []Param
+	Scan   []Values
+	// Asks says that asks are what takes the time: runtimes that differ in nothing else are run too.
+	Asks bool
+	// Latency says that there is a distribution of latencies, in the words of its heading: "a round trip".
+	Latency string
 	// Fresh wants a process of its own for every sample, because what happened before changes the result.
 	Fresh bool
 	// Optional leaves it out unless it is asked for.
@@ -29,6 +39,8 @@ type Workload struct {
 	// Crowded says that so much is under way at once that it would take minutes on a runtime that weighs all of it
 	// before each step. It is not run there.
 	Crowded bool
+	// Values are the parameters of this one, where they are not the defaults.
+	Values Values
 	// Actors runs the workload on rt.
 	Actors func(ctx context.Context, rt core.Runtime, b *B) error
 	// Native runs it without actors, and Variants are other ways to do so that are worth knowing about.
@@ -43,14 +55,16 @@ type Variant struct {
 	Run  func(ctx context.Context, b *B) error
 }
 
+// Base is where the name of a workload ends and its parameters, if any, begin.
+const Base = "/"
+
 // All returns every workload, in the order in which they are run: those that leave many dead goroutines behind, which
 // the garbage collector looks at for ever, come last, and after them what is optional.
 func All() []Workload {
 	return append([]Workload{
-		pingPong, ask, askDeadline, ask64, nested,
-		count, fanIn, fanOut, ring, big, cpuMix,
-		idleMem, spawn, skynet,
-		blocking,
+		pingPong, ask, nested, count, fanIn, crowd, noisy, openLoop, blocking, idleMem, spawn,
+		askDeadline, ask64, fanOut, ring, pairs, chameneos, big, bank, bankStash, crossGoroutine, crossPooled,
+		cpuMix, nQueens, sieve, uct, skynet,
 	}, proxies...)
 }
 
@@ -64,26 +78,36 @@ const Native = "native"
 
 // Run runs the workload once, natively or on rt, and returns what was measured, or an error if anything went wrong
 // or the result is not what it must be. variant chooses one of the Variants; "" is the main version.
-func (w *Workload) Run(ctx context.Context, rt core.Runtime, variant string, n int) (m Measurement, err error) {
-	b := &B{N: n}
-	switch {
-	case rt != nil:
-		err = w.Actors(ctx, rt, b)
-	case variant == "":
-		err = w.Native(ctx, b)
-	default:
-		err = fmt.Errorf("%s has no variant %q", w.Name, variant)
+func (w *Workload) Run(ctx context.Context, rt core.Runtime, variant string, n int) (Measurement, error) {
+	return w.run(n, func(b *B) error {
+		switch {
+		case rt != nil:
+			return w.Actors(ctx, rt, b)
+		case variant == "":
+			return w.Native(ctx, b)
+		}
 		for _, v := range w.Variants {
 			if v.Name == variant {
-				err = v.Run(ctx, b)
+				return v.Run(ctx, b)
 			}
 		}
-	}
-	if err != nil {
+		return fmt.Errorf("there is no variant %q", variant)
+	})
+}
+
+func (w *Workload) run(n int, do func(*B) error) (Measurement, error) {
+	b := &B{N: n, w: w}
+	if err := do(b); err != nil {
 		return Measurement{}, fmt.Errorf("%s: %w", w.Name, err)
 	}
 	if b.m.Ops == 0 {
 		return Measurement{}, fmt.Errorf("%s: the clock was never stopped", w.Name)
 	}
 	return b.m, nil
+}
+
+// base is the name without the parameters.
+func (w *Workload) base() string {
+	base, _, _ := strings.Cut(w.Name, Base)
+	return base
 }

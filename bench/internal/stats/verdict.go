@@ -1,4 +1,4 @@
-package measure
+package stats
 
 import "strings"
 
@@ -15,19 +15,18 @@ const (
 // SameWithin is how far from 1 a ratio may be that makes no difference.
 const SameWithin = 0.03
 
-// Verdict says in a word how r compares with base. It is "" if there is nothing to compare, and in a quick run with too
-// few samples.
-func (r *Row) Verdict(base *Row) string {
-	vs := r.ratios(base)
+// Verdict says in a word what the ratios of values in unit come to. It is "" if there are none, and in a quick run with
+// too few.
+func Verdict(ratios []float64, unit string, quick bool) string {
 	switch {
-	case len(vs) == 0 || len(vs) < MinSamples && r.Quick:
+	case len(ratios) == 0 || len(ratios) < MinSamples && quick:
 		return ""
-	case len(vs) < MinSamples:
+	case len(ratios) < MinSamples:
 		return Unclear
 	}
-	iv := bootstrap(vs)
+	iv := Bootstrap(ratios)
 	less, more := Faster, Slower
-	if strings.HasPrefix(r.Workload.Unit, "B/") {
+	if strings.HasPrefix(unit, "B/") {
 		less, more = Smaller, Larger
 	}
 	switch {
