@@ -21,8 +21,8 @@ import (
 // Gokka does not have it.
 const defects = `
 D1  An ask or a message is lost when it races with a stop.
-    internal/lifemodel TestStopRace
-    internal/lifemodel TestStopRaceBySeeds
+    tools/lifemodel TestStopRace
+    tools/lifemodel TestStopRaceBySeeds
     core TestScenario23_AsksDuringAStop
 D2  The reply to a message whose handler fails fatally is never sent.
     core TestPykka34_FatalErrorReachesTheAsker
