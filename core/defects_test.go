@@ -17,12 +17,12 @@ import (
 	"github.com/gokka/gokka/future"
 )
 
-// defects are those of Pykka that its behaviours list calls D1 to D18, each with the tests which show that Gokka does not
-// have it.
+// defects are those of Pykka that its behaviours list calls D1 to D18, each with the tests which show that
+// Gokka does not have it.
 const defects = `
 D1  An ask or a message is lost when it races with a stop.
-    internal/lifemodel TestStopRace
-    internal/lifemodel TestStopRaceBySeeds
+    tools/lifemodel TestStopRace
+    tools/lifemodel TestStopRaceBySeeds
     core TestScenario23_AsksDuringAStop
 D2  The reply to a message whose handler fails fatally is never sent.
     core TestPykka34_FatalErrorReachesTheAsker

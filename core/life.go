@@ -163,6 +163,7 @@ func (c *Cell) end(err error) {
 	if err != nil && wasStopped {
 		c.setCause(fmt.Errorf("%w; %w", ErrStopped, err))
 	}
+	c.cutLinks()
 
 	c.mu.Lock()
 	c.status.Or(gone)
@@ -172,7 +173,7 @@ func (c *Cell) end(err error) {
 	var (
 		stopErr, why error
 		cancel       context.CancelCauseFunc
-		links        links
+		watchers     map[*ask]*Cell
 	)
 	if e != nil {
 		if e.stopErr = e.cause; wasStopped && !c.fatal {
@@ -182,7 +183,7 @@ func (c *Cell) end(err error) {
 		if e.cancel != nil {
 			cancel, why = e.cancel, c.errLocked(e)
 		}
-		links = e.unlink()
+		watchers, e.watchers = e.watchers, nil
 	}
 	c.mu.Unlock()
 
@@ -192,13 +193,12 @@ func (c *Cell) end(err error) {
 	if cancel != nil {
 		cancel(why)
 	}
-	links.cut(c) // before anybody knows: then nothing is left, and no timer tells a dead actor
 	if e != nil {
 		e.ready.Fire()
 		e.done.Fire()
 	}
 	answerStops(stops, stopErr)
-	links.tell(c)
+	c.tellWatchers(watchers)
 	if c.fatal && c.env.Registry != nil {
 		c.env.Registry.StopAllFuture()
 	}

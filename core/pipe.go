@@ -31,7 +31,7 @@ func Pipe[T any](ctx context.Context, f Future[T], to Ref, wrap func(T, error) a
 		f = future.Failed[T](future.ErrNilFuture)
 	}
 	p := new(pipe)
-	if !c.bind(p) || !c.Alive() {
+	if !c.bind(p) {
 		return &ActorDeadError{Ref: to}
 	}
 	msg := Call(func(ctx context.Context, value any) (any, error) {

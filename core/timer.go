@@ -51,7 +51,7 @@ func startTimer(ctx context.Context, ref Ref, d, every time.Duration, msg any) (
 		return noTimer, err
 	}
 	t := &timer{c: c, msg: msg, every: every, due: c.env.Now().Add(d)}
-	if !c.bind(t) || !c.Alive() {
+	if !c.bind(t) {
 		return noTimer, &ActorDeadError{Ref: ref}
 	}
 	t.arm(d)

@@ -133,14 +133,14 @@ func (c *Cell) endWatch(m Mail) {
 // tie is something that ends with an actor.
 type tie interface{ cut() }
 
-// bind makes t end with the actor; false if that is gone already.
+// bind makes t end with the actor; false if that is ending already.
 func (c *Cell) bind(t tie) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.extrasLocked()
-	if c.status.Load()&gone != 0 {
+	if c.closed {
 		return false
 	}
+	e := c.extrasLocked()
 	if e.ties == nil {
 		e.ties = map[tie]struct{}{}
 	}
@@ -151,43 +151,40 @@ func (c *Cell) bind(t tie) bool {
 func (c *Cell) unbind(t tie) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.extrasLocked().ties, t)
+	if e := c.extra.Load(); e != nil {
+		delete(e.ties, t)
+	}
 }
 
-// links is what an actor that is gone was connected to.
-type links struct {
-	watching map[*Cell]*ask
-	watchers map[*ask]*Cell
-	ties     map[tie]struct{}
-}
-
-// unlink empties the extra's part of it. The cell's mu is locked.
-func (e *extra) unlink() links {
-	l := links{e.watching, e.watchers, e.ties}
-	e.watching, e.watchers, e.ties = nil, nil, nil
-	return l
-}
-
-// cut undoes the connections to what c depends on.
-func (l links) cut(c *Cell) {
-	for t, a := range l.watching {
+// cutLinks undoes what the actor is connected to. It is called before the actor is gone: then nothing is left, and nothing
+// new is bound, since the mailbox is closed.
+func (c *Cell) cutLinks() {
+	e := c.extra.Load()
+	if e == nil {
+		return
+	}
+	c.mu.Lock()
+	watching, ties := e.watching, e.ties
+	e.watching, e.ties = nil, nil
+	c.mu.Unlock()
+	for t, a := range watching {
 		t.forgetWatcher(a)
 	}
-	for t := range l.ties {
+	for t := range ties {
 		if !faultKeepTies {
 			t.cut()
 		}
 	}
 }
 
-// tell tells the watchers, in the order in which they were started.
-func (l links) tell(c *Cell) {
-	if len(l.watchers) == 0 {
+// tellWatchers tells those who watched the actor, in the order in which they were started.
+func (c *Cell) tellWatchers(watchers map[*ask]*Cell) {
+	if len(watchers) == 0 {
 		return
 	}
-	bySeq := func(a, b *ask) int { return cmp.Compare(l.watchers[a].seq, l.watchers[b].seq) }
-	for _, a := range slices.SortedFunc(maps.Keys(l.watchers), bySeq) {
-		w := l.watchers[a]
+	bySeq := func(a, b *ask) int { return cmp.Compare(watchers[a].seq, watchers[b].seq) }
+	for _, a := range slices.SortedFunc(maps.Keys(watchers), bySeq) {
+		w := watchers[a]
 		c.terminated(context.Background(), w, a)
 		if faultTwice {
 			c.terminated(context.Background(), w, newAsk(context.Background(), w, oneWay|private|revocable))

@@ -6,6 +6,7 @@ require (
 	github.com/gokka/gokka v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/tools v0.52.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

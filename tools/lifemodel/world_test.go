@@ -30,9 +30,12 @@ type hooks struct {
 	failure    func(core.Failure)
 }
 
+// newEngine makes a runtime that tells hooks what happens.
+type newEngine func(h hooks, seed uint64) (engine, error)
+
 type kindOfEngine struct {
 	name string
-	make func(h hooks, seed uint64) (engine, error)
+	make newEngine
 }
 
 // rounds is how often a test looks for a failure: to shut a pool down takes some 10 ms, the others nearly nothing.
@@ -46,22 +49,23 @@ func (e kindOfEngine) rounds() int {
 // engines are the runtimes that programs are performed on, each on a new one.
 var engines = []kindOfEngine{
 	{"goroutine", func(h hooks, _ uint64) (engine, error) {
-		return goroutine.New(goroutine.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure, Logger: silent})
+		return goroutine.New(goroutine.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+			Logger: silent})
 	}},
 	{"pooled", inPool(0, core.DirectInTurns)},
 	{"pooled1", inPool(1, core.DirectInTurns)},
 	{"pooledQueued", inPool(2, core.DirectNever)},
 	{"pooledDirect", inPool(1, core.DirectAlways)},
 	{"sim", func(h hooks, seed uint64) (engine, error) {
-		return sim.New(sim.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure, Logger: silent,
-			Seed: seed, Auto: true})
+		return sim.New(sim.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+			Logger: silent, Seed: seed, Auto: true})
 	}},
 }
 
-func inPool(workers int, direct core.DirectMode) func(h hooks, _ uint64) (engine, error) {
+func inPool(workers int, direct core.DirectMode) newEngine {
 	return func(h hooks, _ uint64) (engine, error) {
-		return pooled.New(pooled.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure, Logger: silent,
-			Workers: workers, Direct: direct})
+		return pooled.New(pooled.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+			Logger: silent, Workers: workers, Direct: direct})
 	}
 }
 
@@ -91,7 +95,7 @@ type pending struct {
 // letterOf is how a dead letter is noted.
 func letterOf(id int, reason core.DeadReason) string { return fmt.Sprintf("%d: %v", id, reason) }
 
-func newWorld(ctx context.Context, newEngine func(hooks, uint64) (engine, error), seed uint64) (*world, error) {
+func newWorld(ctx context.Context, newEngine newEngine, seed uint64) (*world, error) {
 	w := &world{reg: registry.New(), ctx: ctx, news: make(chan struct{}),
 		letters: map[core.Ref][]string{}, failures: map[core.Ref][]string{}}
 	rt, err := newEngine(hooks{registry: w.reg, deadLetter: w.deadLetter, failure: w.failure}, seed)

@@ -15,12 +15,13 @@ import (
 
 var (
 	patience = flag.Duration("life.patience", 20*time.Second, "how long to wait for what the model says to come")
-	enough   = flag.Int("life.enough", 0, "a program of so few commands that fails need not be made smaller; it is printed at once")
-	parts    = flag.Int("life.parts", 5, "how long programs are, in lists that rapid draws, of some six commands each")
+	enough   = flag.Int("life.enough", 0, "print programs of so few commands at once; smaller ones are not sought")
+	parts    = flag.Int("life.parts", 5, "length of programs, in lists of some six commands")
 )
 
-// impatience is what is left of patience once it is known that something does not come, while a smaller program is sought.
-const impatience = 25 * time.Millisecond
+// impatience is what is left of patience once it is known that something does not come, while a smaller program
+// is sought.
+const impatience = 100 * time.Millisecond
 
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{
@@ -49,13 +50,13 @@ func TestLifeCycle(t *testing.T) {
 
 // hunt looks for a program whose actors do not live as the model says.
 type hunt struct {
-	newEngine func(hooks, uint64) (engine, error)
+	newEngine newEngine
 	flaw      flaw // of the model
 	limit     time.Duration
 	smallest  program // of those that fail
 }
 
-func newHunt(newEngine func(hooks, uint64) (engine, error), f flaw) *hunt {
+func newHunt(newEngine newEngine, f flaw) *hunt {
 	return &hunt{newEngine: newEngine, flaw: f, limit: *patience}
 }
 
@@ -82,7 +83,7 @@ func (h *hunt) property(t *rapid.T) {
 }
 
 // compareLives performs a program, in a world and in the model, and returns where they differ.
-func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p program, m *model, limit time.Duration) error {
+func compareLives(newEngine newEngine, seed uint64, p program, m *model, limit time.Duration) error {
 	ctx, goOn, stop := watchdog(context.Background(), limit)
 	defer stop()
 	w, err := newWorld(ctx, newEngine, seed)
@@ -90,9 +91,6 @@ func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p 
 		return err
 	}
 	defer w.end(limit)
-	if w.sim != nil {
-		p = p.withoutDropOldest()
-	}
 	do := func(id int, c command) error {
 		goOn()
 		if err := w.once(id, c, m, limit); err != nil {
@@ -119,8 +117,8 @@ func compareLives(newEngine func(hooks, uint64) (engine, error), seed uint64, p 
 	return w.shutdown(m, limit)
 }
 
-// guard starts the actor that tells when all others have been stopped after a FatalError: the others are asked before it.
-// Others do not see it.
+// guard starts the actor that tells when all others have been stopped after a FatalError: the others are asked
+// before it. Others do not see it.
 var guard = command{op: start, spec: spec{hidden: true, tellErrors: true}}
 
 func (m *model) guarded() bool {

@@ -64,14 +64,17 @@ func (w *world) compareActor(t *twin) (complaint string, hopeless bool) {
 	return w.compareQueue(t, ref), false
 }
 
-// inFlight reports whether what t leaves unhandled may be settled only when it is gone: what a turn has taken whose handler does
-// not return, and on sim all that has not come to the mailbox.
+// inFlight reports whether what t leaves unhandled may come to its end later: what a turn has taken whose
+// handler does not return, and on sim all that has not come to the mailbox.
 func (w *world) inFlight(t *twin) bool {
-	return !t.alive() && t.phase != gone && (t.killed || w.sim != nil)
+	if t.alive() {
+		return w.sim != nil && t.held && t.spec.policy == core.DropOldest
+	}
+	return t.phase != gone && (t.killed || w.sim != nil)
 }
 
-// compareQueue makes sure that what was sent to an actor that is held has come, before anything else is sent. How much of it is
-// in the hands of the turn is known to nobody else, but does not change.
+// compareQueue makes sure that what was sent to an actor that is held has come, before anything else is sent.
+// How much of it is in the hands of the turn is known to nobody else, but does not change.
 func (w *world) compareQueue(t *twin, ref core.Ref) string {
 	if w.sim != nil || !t.held || !t.alive() {
 		t.taken = -1

@@ -22,7 +22,7 @@ var bite = map[string]string{
 	"rapid.shrinktime": "20s",
 	"life.enough":      "8",
 	"life.parts":       "2",
-	"life.patience":    "200ms",
+	"life.patience":    "500ms",
 }
 
 // TestModelBites shows that a model which is wrong in one point is found out, by a program that one can read.
@@ -88,7 +88,8 @@ func TestFaultsBite(t *testing.T) {
 		t.Skip("no go tool: the broken kernel cannot be built")
 	}
 	broken := filepath.Join(t.TempDir(), "broken.test")
-	out, err := exec.CommandContext(t.Context(), goTool, "test", "-c", "-tags", "gokkafaults", "-o", broken, ".").CombinedOutput()
+	build := exec.CommandContext(t.Context(), goTool, "test", "-c", "-tags", "gokkafaults", "-o", broken, ".")
+	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	args := []string{"-test.run=^TestLifeCycle$/^goroutine$"}
 	for name, value := range bite {

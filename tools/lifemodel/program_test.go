@@ -2,7 +2,6 @@ package lifemodel
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -193,23 +192,12 @@ func drawCommand(t *rapid.T) command {
 	return c
 }
 
-// drawProgram draws a program that begins with a start. It consists of parts since rapid prefers short lists: one of some six
-// commands by default.
+// drawProgram draws a program that begins with a start. It consists of parts since rapid prefers short lists:
+// one of some six commands by default.
 func drawProgram(t *rapid.T, parts int) program {
 	p := program{{op: start, spec: rapid.Custom(drawSpec).Draw(t, "first")}}
 	for range parts {
 		p = append(p, rapid.SliceOf(rapid.Custom(drawCommand)).Draw(t, "part")...)
-	}
-	return p
-}
-
-// withoutDropOldest is for sim, where what waits for a busy actor is in flight, and cannot be dropped from a mailbox.
-func (p program) withoutDropOldest() program {
-	p = slices.Clone(p)
-	for i := range p {
-		if p[i].spec.policy == core.DropOldest {
-			p[i].spec.policy = core.DropNewest
-		}
 	}
 	return p
 }

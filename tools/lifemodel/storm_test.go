@@ -30,14 +30,14 @@ func TestLifeCycleStorm(t *testing.T) {
 	}
 }
 
-func lifeStorm(newEngine func(hooks, uint64) (engine, error)) func(*rapid.T) {
+func lifeStorm(newEngine newEngine) func(*rapid.T) {
 	limit, times := *patience, 1
 	return func(t *rapid.T) {
 		p := drawProgram(t, *parts*stormy)
 		seed := rapid.Uint64().Draw(t, "seed")
 		for range times {
 			if err := storm(newEngine, seed, p, limit); err != nil {
-				limit, times = min(limit, 20*impatience), again
+				limit, times = min(limit, 5*impatience), again
 				t.Logf("%v\nseed %d, program of %d:%v", err, seed, len(p), p)
 				t.Fatal("the books do not balance")
 			}
@@ -45,7 +45,7 @@ func lifeStorm(newEngine func(hooks, uint64) (engine, error)) func(*rapid.T) {
 	}
 }
 
-func storm(newEngine func(hooks, uint64) (engine, error), seed uint64, p program, limit time.Duration) error {
+func storm(newEngine newEngine, seed uint64, p program, limit time.Duration) error {
 	ctx, _, stop := watchdog(context.Background(), limit)
 	defer stop()
 	w, err := newWorld(ctx, newEngine, seed)
@@ -53,9 +53,6 @@ func storm(newEngine func(hooks, uint64) (engine, error), seed uint64, p program
 		return err
 	}
 	defer w.end(limit)
-	if w.sim != nil {
-		p = p.withoutDropOldest()
-	}
 	deeds := make([]deed, len(p))
 	deeds[0] = w.plan(1, p[0]) // so that there is somebody whom the others can be about
 	w.perform(&deeds[0])

@@ -30,7 +30,8 @@ func races() int {
 	return 1_000_000
 }
 
-// rare is how often each outcome must have occurred at least, of each kind of context: a thousand times in a million.
+// rare is how often each outcome must have occurred at least, of each kind of context: a thousand times in a
+// million.
 func rare() int64 { return int64(races() / 1000) }
 
 // counter counts what it gets. It is one life long.
@@ -71,8 +72,8 @@ func (x *tally) told(t *testing.T, err error) {
 // balance checks the books.
 func (x *tally) balance(t *testing.T, letters func(core.DeadReason) uint64) {
 	unhandled := int64(letters(core.Unhandled))
-	t.Logf("asks: %d replies, %d dead; tells: %d handled, %d behind the stop, %d refused", x.replied.Load(), x.dead.Load(),
-		x.accepted.Load()-unhandled, unhandled, x.refused.Load())
+	t.Logf("asks: %d replies, %d dead; tells: %d handled, %d behind the stop, %d refused",
+		x.replied.Load(), x.dead.Load(), x.accepted.Load()-unhandled, unhandled, x.refused.Load())
 	require.Equal(t, x.replied.Load()+x.accepted.Load(), x.handled.Load()+unhandled, "replies and accepted tells")
 	require.EqualValues(t, x.refused.Load(), letters(core.NotFound), "refused tells")
 	require.Zero(t, letters(core.Dropped)+letters(core.Withdrawn))
