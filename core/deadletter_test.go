@@ -108,7 +108,7 @@ func TestLettersBehindTheEnd(t *testing.T) {
 				w.NoError(ref.Tell(w.ctx, "told"))
 				w.NoError(ref.TryTell("tried"))
 				asked := ref.AskFuture(w.ctx, "asked")
-				ctx, cancel := context.WithTimeout(w.ctx, time.Millisecond)
+				ctx, cancel := context.WithTimeout(w.ctx, 100*time.Millisecond)
 				defer cancel()
 				_, err := ref.Ask(ctx, "withdrawn")
 				w.ErrorIs(err, core.ErrTimeout)
@@ -145,7 +145,7 @@ func TestLettersOfAskersWhoGaveUp(t *testing.T) {
 	everywhere(t, func(w *world) {
 		letters, ref := w.letters(), w.listen()
 		free := w.busy(ref)
-		ctx, cancel := context.WithTimeout(w.ctx, time.Millisecond)
+		ctx, cancel := context.WithTimeout(w.ctx, 100*time.Millisecond)
 		defer cancel()
 		_, err := ref.Ask(ctx, "too slow")
 		w.ErrorIs(err, core.ErrTimeout)
@@ -157,7 +157,7 @@ func TestLettersOfAskersWhoGaveUp(t *testing.T) {
 		// It may also have to make room.
 		ref = w.listen(core.WithMailbox(core.Bounded(1, core.DropOldest)))
 		free = w.busy(ref)
-		ctx, cancel = context.WithTimeout(w.ctx, time.Millisecond)
+		ctx, cancel = context.WithTimeout(w.ctx, 100*time.Millisecond)
 		defer cancel()
 		_, err = ref.Ask(ctx, "too slow")
 		w.ErrorIs(err, core.ErrTimeout)

@@ -64,7 +64,7 @@ func TestSummaryOfLetters(t *testing.T) {
 				clock.pass(time.Hour)
 				ref = w.listen()
 				free := w.busy(ref)
-				ctx, cancel := context.WithTimeout(w.ctx, time.Millisecond)
+				ctx, cancel := context.WithTimeout(w.ctx, 100*time.Millisecond)
 				defer cancel()
 				_, err = ref.Ask(ctx, "too slow")
 				w.ErrorIs(err, core.ErrTimeout)
