@@ -48,7 +48,7 @@ func TestDocsAreCompiled(t *testing.T) {
 func TestLinks(t *testing.T) {
 	pages, err := filepath.Glob("*.md")
 	require.NoError(t, err)
-	for _, page := range append(pages, "../ARCHITECTURE.md", "../CONTRIBUTING.md") {
+	for _, page := range append(pages, "../README.md", "../ARCHITECTURE.md", "../CONTRIBUTING.md", "../examples/README.md") {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		prose := regexp.MustCompile("(?s)```.*?```|`[^`\n]*`").ReplaceAllString(string(text), "")
