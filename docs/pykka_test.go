@@ -62,7 +62,9 @@ func TestNoBehaviourIsMissing(t *testing.T) {
 func TestNamedTestsExist(t *testing.T) {
 	found := map[string]string{} // folder to what its tests are
 	count := 0
-	for _, page := range []string{"pykka.md", "../ARCHITECTURE.md"} {
+	pages, err := filepath.Glob("*.md")
+	require.NoError(t, err)
+	for _, page := range append(pages, "../ARCHITECTURE.md") {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, test := range namedTests(string(text)) {
