@@ -118,9 +118,9 @@ func TestAChildThatDoesNotStopInTimeIsKilled(t *testing.T) {
 		}
 		seen, told := new(record), newEvents()
 		all := specs(seen, "a", "b", "c")
-		all[0].StopTimeout = 5 * time.Millisecond
+		all[0].StopTimeout = 100 * time.Millisecond
 		sup := start(t, rt, supervisor.Options{Strategy: supervisor.OneForAll, Children: all, OnEvent: told.add,
-			StopTimeout: 10 * time.Millisecond})
+			StopTimeout: 150 * time.Millisecond})
 		seen.take()
 		busy := child(t, sup, "c")
 		require.NoError(t, busy.Tell(t.Context(), untilKilled))
