@@ -141,13 +141,17 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
-		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry))
+		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))
 	if err != nil {
 		return nil, fmt.Errorf("ants: %w", err)
 	}
 	r.pool = pool
 	return r, nil
 }
+
+// crash ends the program on a panic that is not a handler's, such as one of the logger. The pool would print it and go on,
+// and the actor whose turn it was would hang without a word.
+func crash(v any) { panic(v) }
 
 func (r *Runtime) allPlaces() []*place { return *r.places.Load() }
 
