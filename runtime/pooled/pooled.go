@@ -156,7 +156,9 @@ func crash(v any) { panic(v) }
 func (r *Runtime) allPlaces() []*place { return *r.places.Load() }
 
 // Default returns the runtime that Start uses. It is made on first use, and never shut down.
-var Default = sync.OnceValue(func() *Runtime {
+func Default() *Runtime { return makeDefault() }
+
+var makeDefault = sync.OnceValue(func() *Runtime {
 	r, err := New(Options{})
 	if err != nil {
 		panic(err) // cannot happen: the zero Options are valid
@@ -177,8 +179,13 @@ func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
 // DeadLetters counts the messages that were not handled.
 func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
-// Env implements core.Runtime.
-func (r *Runtime) Env() *core.Env { return &r.env }
+// Env implements core.Runtime. It is nil for a Runtime that New has not made: such a one starts nothing.
+func (r *Runtime) Env() *core.Env {
+	if r.env.Name == "" {
+		return nil
+	}
+	return &r.env
+}
 
 // Schedule implements core.Runtime. A wake from inside a turn goes to that worker, which runs it next; one from outside goes to
 // the queue of all.
