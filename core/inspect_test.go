@@ -201,8 +201,12 @@ func TestDumpOfARing(t *testing.T) {
 	everywhere(t, func(w *world) {
 		a, b := w.start(&probe{}), w.start(&probe{})
 		ctxs := make(chan context.CancelFunc, 2)
+		begin := future.New[bool]() // when both are in their handlers: else one could answer the other first
 		waitFor := func(other core.Ref) act {
 			return func(ctx context.Context, _ *probe) (any, error) {
+				if _, err := begin.Get(ctx); err != nil {
+					return nil, err
+				}
 				ctx, cancel := context.WithTimeout(ctx, time.Hour)
 				ctxs <- cancel
 				_, _ = other.AskFuture(ctx, "later").Get(ctx)
@@ -210,6 +214,8 @@ func TestDumpOfARing(t *testing.T) {
 			}
 		}
 		fa, fb := a.AskFuture(w.ctx, waitFor(b)), b.AskFuture(w.ctx, waitFor(a))
+		w.until(func() bool { return a.Cell().Snapshot().Waiting && b.Cell().Snapshot().Waiting })
+		w.NoError(begin.Set(true))
 		w.until(func() bool { return a.Cell().Snapshot().WaitsFor == b && b.Cell().Snapshot().WaitsFor == a })
 		var out bytes.Buffer
 		w.NoError(core.Dump(&out, w.rt))

@@ -77,9 +77,8 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		copy(c.in[1:], c.in)
 		c.in[0] = m
 	}
-	wake, c.scheduled = !c.scheduled, true
 	c.mu.Unlock()
-	return wake, true
+	return false, true
 }
 
 // Reject settles mail that was accepted by a Mediator but could not be delivered, since the cell has ended: its
@@ -89,17 +88,7 @@ func (c *Cell) Reject(m Mail) { c.settleUnhandled(m) }
 // send is how every message leaves its sender. ctx leads to the sender's turn, if it is one.
 func (c *Cell) send(ctx context.Context, m Mail) error {
 	if c.flags&mediated != 0 {
-		if c.flags&revoking != 0 && m.counts() {
-			m = c.makeRoom(m)
-		}
-		err := c.env.Mediator.Send(turnOf(ctx), c, m)
-		if errors.Is(err, ErrActorDead) {
-			if !m.Asked() && !m.private() && m.revoked() {
-				return nil // it was dropped before that was known
-			}
-			c.refused(m)
-		}
-		return err
+		return c.entrust(ctx, m)
 	}
 	wake, ok := c.Deliver(m)
 	if wake {
@@ -109,6 +98,21 @@ func (c *Cell) send(ctx context.Context, m Mail) error {
 		return &ActorDeadError{Ref: Ref{c}}
 	}
 	return nil
+}
+
+// entrust is send by way of the Mediator.
+func (c *Cell) entrust(ctx context.Context, m Mail) error {
+	if c.flags&revoking != 0 && m.counts() {
+		m = c.makeRoom(m)
+	}
+	err := c.env.Mediator.Send(turnOf(ctx), c, m)
+	if errors.Is(err, ErrActorDead) {
+		if !m.Asked() && !m.private() && m.revoked() {
+			return nil // it was dropped before that was known
+		}
+		c.refused(m)
+	}
+	return err
 }
 
 // observe is called before somebody looks at what may change at any time.

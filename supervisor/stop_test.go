@@ -118,10 +118,9 @@ func TestAChildThatDoesNotStopInTimeIsKilled(t *testing.T) {
 		}
 		seen, told := new(record), newEvents()
 		all := specs(seen, "a", "b", "c")
-		// Those that do stop have as much time, also on a machine that is busy with other things.
-		all[0].StopTimeout = 200 * time.Millisecond
+		all[0].StopTimeout = 100 * time.Millisecond
 		sup := start(t, rt, supervisor.Options{Strategy: supervisor.OneForAll, Children: all, OnEvent: told.add,
-			StopTimeout: 300 * time.Millisecond})
+			StopTimeout: 150 * time.Millisecond})
 		seen.take()
 		busy := child(t, sup, "c")
 		require.NoError(t, busy.Tell(t.Context(), untilKilled))

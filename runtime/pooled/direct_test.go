@@ -233,8 +233,12 @@ func TestMaxDepth(t *testing.T) {
 	for _, depth := range []int{1, 2, 64} {
 		for _, n := range []int{2, depth + 1, depth + 2, 200} {
 			rt := in(t, pooled.Options{Workers: 1, MaxDepth: depth})
-			require.Equal(t, "deep", ask(t, chain(t, n, func(int) core.Runtime { return rt }, func() {}), "deep"))
-			require.EqualValues(t, (n-1)/(depth+1), rt.Stats().Parks, "%d actors, depth %d", n, depth)
+			first := chain(t, n, func(int) core.Runtime { return rt }, func() {})
+			eventually(t, func() bool { // all are idle, so that every ask can be handed over
+				before := rt.Stats().Parks
+				require.Equal(t, "deep", ask(t, first, "deep"))
+				return rt.Stats().Parks-before == uint64((n-1)/(depth+1))
+			}, fmt.Sprintf("the right number of parks with %d actors, depth %d", n, depth))
 		}
 	}
 }

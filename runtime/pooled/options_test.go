@@ -139,7 +139,7 @@ func TestTurnsAreBounded(t *testing.T) {
 		1: {TurnMessages: 1},
 		2: {TurnMessages: 2, TurnTime: time.Hour},
 		3: {TurnMessages: 3, TurnTime: 1},
-		4: {TurnTime: 1}, // two are enough for the first parts
+		4: {TurnTime: 1},
 		7: {TurnMessages: 7},
 	} {
 		opts.Workers = 1

@@ -82,39 +82,22 @@ func (w *worker) run(t task) {
 	}
 }
 
-// A turn is run in parts. After each it is looked whether the turn has lasted too long: by the clock if there is a TurnTime,
-// and by the monitor otherwise. The first parts are short, since messages that take long are what it is about; with many
-// short ones the looks cost next to nothing. One message would be too short: most turns have just that, and it takes
-// trying for another one to know that it is the last.
-const (
-	firstParts = 3
-	firstEach  = 2  // messages of the first parts
-	clockEach  = 4  // of the others, if it is the clock that is looked at
-	lookEach   = 40 // if it is the monitor's mark
-)
+// clockEvery is how many messages of a turn are handled between two looks at the clock.
+const clockEvery = 4
 
-// turn runs an actor for as long as its turn may last.
+// turn runs an actor for as long as its turn may last: when the monitor finds that it has lasted long and others wait, it
+// ends with the message at hand.
 func (w *worker) turn(c *core.Cell) (steps int, more bool) {
 	w.lent = 0
 	opts, p := &w.rt.opts, w.place
-	each := lookEach
-	var began time.Time
-	if opts.TurnTime > 0 {
-		each, began = clockEach, time.Now()
+	if opts.TurnTime == 0 {
+		return c.RunSteps(w, opts.TurnMessages, &p.stuck)
 	}
-	for part := 1; ; part++ {
-		n := firstEach
-		if part > firstParts {
-			n = each
-		}
-		n, more = c.RunSteps(w, min(n, opts.TurnMessages-steps))
+	for began := time.Now(); ; {
+		n := 0
+		n, more = c.RunSteps(w, min(clockEvery, opts.TurnMessages-steps), &p.stuck)
 		steps += n
-		switch {
-		case !more || steps == opts.TurnMessages:
-			return steps, more
-		case p.stuck.Load() && w.place == p:
-			return steps, more
-		case opts.TurnTime > 0 && time.Since(began) >= opts.TurnTime:
+		if !more || steps == opts.TurnMessages || p.stuck.Load() || time.Since(began) >= opts.TurnTime {
 			return steps, more
 		}
 	}

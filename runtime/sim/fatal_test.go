@@ -20,9 +20,9 @@ func TestFatalStopsAll(t *testing.T) {
 	report := explore(t, func(s *sim.T) {
 		first, second := sink(s), sink(s)
 		boss := spawn(s, func(ctx context.Context, msg any) (any, error) {
-			switch msg.(type) {
+			switch msg := msg.(type) {
 			case core.Ref:
-				return nil, core.Watch(ctx, msg.(core.Ref))
+				return nil, core.Watch(ctx, msg)
 			case string:
 				return core.Spawn(ctx, fatalStart{})
 			}

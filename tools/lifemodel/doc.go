@@ -8,7 +8,7 @@
 // command, each until everything that the model says has come, on every runtime. TestLifeCycleStorm performs it
 // from several goroutines that wait for nothing, and then looks at what must hold however that interleaves.
 //
-//	go test ./tools/lifemodel -run LifeCycle -rapid.checks 10000
+//	go test ./tools/lifemodel -run LifeCycle -rapid.checks 10000 -rapid.seed 0
 //
 // When a program fails, rapid looks for a smaller one that does, prints it, and says how to run it again.
 package lifemodel

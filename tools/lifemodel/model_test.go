@@ -227,6 +227,7 @@ func (m *model) end(t *twin, result string) {
 	}
 	for other := range t.watching {
 		delete(other.watchers, t)
+		m.notices = append(m.notices, &event{group: m.now, of: t, by: other})
 	}
 	for _, w := range m.actors {
 		if _, ok := t.watchers[w]; ok {
@@ -241,18 +242,27 @@ func (m *model) end(t *twin, result string) {
 
 // terminated tells w, who watches it, that t is gone.
 func (m *model) terminated(w, t *twin) {
-	e := &event{text: fmt.Sprintf("terminated %s: %s", t.name, t.cause), group: m.now, of: w, by: t}
+	e := &event{text: noticeOf(t), group: m.now, of: w, by: t}
 	x := w.watching[t]
 	x.notice = e
 	m.notices = append(m.notices, e)
 	m.send(w, x, false)
 }
 
+// noticeOf is what a watcher notes when it is told that t is gone.
+func noticeOf(t *twin) string { return fmt.Sprintf("terminated %s: %s", t.name, t.cause) }
+
 // settle is called when a command has done all. An actor whose end it has begun may have got, or not, what it
 // was told in the same command of the ends of others.
 func (m *model) settle() {
 	for _, e := range m.notices {
 		t := e.of
+		if e.text == "" { // t ended first here, but need not have
+			if e.by.phase != gone {
+				continue
+			}
+			e.text = noticeOf(e.by)
+		}
 		if e.optional = t.closer == e.group; e.optional && !slices.Contains(t.trace, e) {
 			last := len(t.trace)
 			if last > 0 && t.phase >= stopping && !t.spec.bare {
