@@ -146,7 +146,7 @@ func TestAFunctionThatDoesNotReturnIsReported(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		p, release, stopped := newProgram(rt), make(chan struct{}), make(chan string, 9)
 		defer close(release)
-		p.opts.Grace = 50 * time.Millisecond
+		p.opts.Grace = 500 * time.Millisecond
 		p.start(t, func(ctx context.Context) error {
 			if err := house(ctx, rt, stopped); err != nil {
 				return err

@@ -49,6 +49,8 @@ func isPlain(ctx context.Context) bool {
 	switch x := ctx.(type) {
 	case *turnCtx:
 		return x.Plain()
+	case *lentCtx:
+		return x.Plain()
 	case *askCtx:
 		return x.Plain()
 	}
@@ -207,6 +209,8 @@ func usersContext(ctx context.Context) context.Context {
 			return context.Background()
 		case *askCtx:
 			ctx = x.ctx
+		case *lentCtx:
+			ctx = x.asker
 		default:
 			return ctx
 		}

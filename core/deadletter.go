@@ -107,6 +107,7 @@ func (c *Cell) deadLetter(msg any, reason DeadReason) {
 		}
 	}
 	if c.env.DeadLetter != nil {
+		defer c.contain("DeadLetter")
 		c.env.DeadLetter(DeadLetter{Ref: Ref{c}, Msg: msg, Reason: reason})
 	}
 }

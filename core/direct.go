@@ -33,8 +33,11 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 		return nil, nil, false
 	}
 	s := Step{kind: messageStep, mail: Mail{msg: msg}}
-	if _, own := ctx.(*turnCtx); !own && carries(ctx) {
-		s.mail.ask = newAsk(ctx, c, blocking|endless) // the handler's context
+	switch { // the handler's context
+	case from != nil:
+		s.lent = &lentCtx{turn: c.turn(), asker: ctx}
+	case carries(ctx):
+		s.mail.ask = newAsk(ctx, c, blocking|endless)
 	}
 	defer func() {
 		if s.Open() { // Goexit
@@ -83,7 +86,9 @@ func (c *Cell) enterDirect(from *Turn, depth uint16) {
 // finishDirect settles the step for an asker that takes the reply from the step itself.
 func (c *Cell) finishDirect(s *Step) {
 	s.kind = noStep
-	if a := s.mail.ask; a != nil {
+	if s.lent != nil {
+		s.lent.end()
+	} else if a := s.mail.ask; a != nil {
 		a.settle(nil, nil) // only ends the handler's context
 	}
 	if s.err == nil {

@@ -21,6 +21,15 @@ func (c *Cell) reportFailure(f Failure) {
 func (c *Cell) tellFailure(f Failure) {
 	if c.env.Failure != nil {
 		f.Ref = Ref{c}
+		defer c.contain("Failure")
 		c.env.Failure(f)
+	}
+}
+
+// contain is deferred around a hook of the Env. A panic there must neither leave the bookkeeping of a turn half done nor
+// reach whoever sent a message, so it is logged.
+func (c *Cell) contain(hook string) {
+	if v := recover(); v != nil {
+		c.logUnhandled("the hook Env."+hook, recovered(v))
 	}
 }

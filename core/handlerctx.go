@@ -35,7 +35,7 @@ func (x *turnCtx) Plain() bool { return (*Turn)(x).here() != nil }
 // hasDeadline is whether ctx.Deadline says so, without following a chain of asks.
 func hasDeadline(ctx context.Context) bool {
 	switch x := ctx.(type) {
-	case *turnCtx:
+	case *turnCtx, *lentCtx:
 		return false
 	case *askCtx:
 		return x.w.Tag&timed != 0
@@ -158,15 +158,26 @@ func newAskScope(a *ask) *askScope {
 			s.release = append(s.release, cancel)
 		}
 	}
+	s.link(parent, a.cell())
+	return s
+}
+
+// newScope makes a scope that ends with parent, or when the actor is killed or gone.
+func newScope(parent context.Context, c *Cell) *askScope {
+	s := new(askScope)
+	s.link(parent, c)
+	return s
+}
+
+func (s *askScope) link(parent context.Context, c *Cell) {
 	ctx, cancel := context.WithCancelCause(parent)
-	life := a.cell().lifetime()
+	life := c.lifetime()
 	if life.Err() != nil {
 		cancel(context.Cause(life))
 	}
 	stop := context.AfterFunc(life, func() { cancel(context.Cause(life)) })
 	s.ctx = ctx
 	s.release = append(s.release, func() { stop(); cancel(nil) })
-	return s
 }
 
 func (s *askScope) end() {

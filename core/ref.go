@@ -77,11 +77,16 @@ func (r Ref) TryTell(msg any) error {
 
 // propagated returns the carrier of what Env.Propagate finds in a teller's context, nil if that is nothing.
 func propagated(ctx context.Context, c *Cell) *ask {
-	values := c.env.Propagate(ctx)
+	values := c.propagate(ctx)
 	if values == nil {
 		return nil
 	}
 	return newAsk(values, c, oneWay|endless)
+}
+
+func (c *Cell) propagate(ctx context.Context) context.Context {
+	defer c.contain("Propagate")
+	return c.env.Propagate(ctx)
 }
 
 // Stop asks the actor to stop after what is queued already, and waits until it is gone: OnStop has returned. It

@@ -94,7 +94,8 @@ const (
 )
 
 // Env is what the actors of one runtime share. The runtime fills it in before its first actor starts, and
-// nobody changes it afterwards. Every field may be left zero.
+// nobody changes it afterwards. Every field may be left zero. A panic in DeadLetter, Failure or Propagate is logged as an
+// error and has no other effect; one in another field, or in the Logger's handler, ends the program.
 type Env struct {
 	// Name is the runtime's kind, for people: "goroutine".
 	Name string

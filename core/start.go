@@ -82,7 +82,7 @@ func newCell(ctx context.Context, rt Runtime, opts []Option) (*Cell, error) {
 	}
 	env := rt.Env()
 	if env == nil {
-		return nil, fmt.Errorf("%w: %T.Env returned nil", ErrNilRuntime, rt)
+		return nil, fmt.Errorf("%w: %T.Env returned nil; is it one that New has made?", ErrNilRuntime, rt)
 	}
 	c := &Cell{rt: rt, env: env, scheduled: true, seq: starts.Add(1)}
 	if env.Mediator != nil {

@@ -12,6 +12,7 @@ type Step struct {
 	mail  Mail
 	reply any
 	err   error
+	lent  *lentCtx // the handler's context if a turn has lent its goroutine
 }
 
 type stepKind uint8
@@ -146,7 +147,7 @@ func (c *Cell) Invoke(s *Step) {
 	s.reply, s.err = nil, nil
 	switch s.kind {
 	case messageStep:
-		s.reply, s.err = c.receive(s.mail)
+		s.reply, s.err = c.receive(s.mail, s.lent)
 	case startStep:
 		s.err = c.value().(Starter).OnStart((*turnCtx)(c))
 	case stopStep:
@@ -160,8 +161,11 @@ func (c *Cell) Invoke(s *Step) {
 	returned = true
 }
 
-func (c *Cell) receive(m Mail) (any, error) {
+func (c *Cell) receive(m Mail, lent *lentCtx) (any, error) {
 	ctx := c.handlerContext(m.ask)
+	if lent != nil {
+		ctx = lent
+	}
 	if call, ok := m.msg.(Call); ok {
 		return call(ctx, c.value())
 	}

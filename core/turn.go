@@ -74,6 +74,8 @@ func claimedTurn(ctx context.Context) *Turn {
 	switch x := ctx.(type) {
 	case *turnCtx:
 		return (*Turn)(x)
+	case *lentCtx:
+		return x.turn
 	case *askCtx:
 		return x.cell().turn()
 	}

@@ -26,8 +26,8 @@ var (
 	// call comes to it.
 	ErrNilAttr = errors.New("attribute is nil")
 
-	// ErrNilFunc is returned when the function to run inside the actor is nil.
-	ErrNilFunc = errors.New("nil function")
+	// ErrNilFunc is returned when the function to run inside the actor is nil. It is core.ErrNilFunc.
+	ErrNilFunc = core.ErrNilFunc
 )
 
 // TypeError says that an actor cannot be used as a Want. It Is ErrWrongType.

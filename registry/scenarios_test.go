@@ -164,7 +164,7 @@ func TestScenario48_StopAllWithOneStuck(t *testing.T) {
 			}}),
 			start(t, rt, &jazz{}),
 		}
-		const budget = 300 * time.Millisecond
+		const budget = time.Second
 		ctx, cancel := context.WithTimeout(context.Background(), budget)
 		defer cancel()
 		results, err := reg.StopAll(ctx)

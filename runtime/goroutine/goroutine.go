@@ -70,7 +70,9 @@ func New(opts Options) (*Runtime, error) {
 }
 
 // Default returns the runtime that Start uses. It is made on first use, and never shut down.
-var Default = sync.OnceValue(func() *Runtime {
+func Default() *Runtime { return makeDefault() }
+
+var makeDefault = sync.OnceValue(func() *Runtime {
 	r, err := New(Options{})
 	if err != nil {
 		panic(err) // cannot happen: the zero Options are valid
@@ -91,8 +93,13 @@ func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
 // DeadLetters counts the messages that were not handled.
 func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
-// Env implements core.Runtime.
-func (r *Runtime) Env() *core.Env { return &r.env }
+// Env implements core.Runtime. It is nil for a Runtime that New has not made: such a one starts nothing.
+func (r *Runtime) Env() *core.Env {
+	if r.env.Name == "" {
+		return nil
+	}
+	return &r.env
+}
 
 // Park implements core.Runtime: a goroutine that waits is in nobody's way.
 func (r *Runtime) Park(ctx context.Context, _ *core.Turn, w *core.Wait) error { return w.Await(ctx) }

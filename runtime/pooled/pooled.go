@@ -141,7 +141,7 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
-		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry))
+		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))
 	if err != nil {
 		return nil, fmt.Errorf("ants: %w", err)
 	}
@@ -149,10 +149,16 @@ func New(opts Options) (*Runtime, error) {
 	return r, nil
 }
 
+// crash ends the program on a panic that is not a handler's, such as one of the logger. The pool would print it and go on,
+// and the actor whose turn it was would hang without a word.
+func crash(v any) { panic(v) }
+
 func (r *Runtime) allPlaces() []*place { return *r.places.Load() }
 
 // Default returns the runtime that Start uses. It is made on first use, and never shut down.
-var Default = sync.OnceValue(func() *Runtime {
+func Default() *Runtime { return makeDefault() }
+
+var makeDefault = sync.OnceValue(func() *Runtime {
 	r, err := New(Options{})
 	if err != nil {
 		panic(err) // cannot happen: the zero Options are valid
@@ -173,8 +179,13 @@ func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
 // DeadLetters counts the messages that were not handled.
 func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
-// Env implements core.Runtime.
-func (r *Runtime) Env() *core.Env { return &r.env }
+// Env implements core.Runtime. It is nil for a Runtime that New has not made: such a one starts nothing.
+func (r *Runtime) Env() *core.Env {
+	if r.env.Name == "" {
+		return nil
+	}
+	return &r.env
+}
 
 // Schedule implements core.Runtime. A wake from inside a turn goes to that worker, which runs it next; one from outside goes to
 // the queue of all.

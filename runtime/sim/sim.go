@@ -130,8 +130,13 @@ func (r *Runtime) Cells() []*core.Cell { return r.actors.Cells() }
 // DeadLetters counts the messages that were not handled.
 func (r *Runtime) DeadLetters() *core.DeadLetters { return r.env.DeadLetters }
 
-// Env implements core.Runtime.
-func (r *Runtime) Env() *core.Env { return &r.env }
+// Env implements core.Runtime. It is nil for a Runtime that New has not made: such a one starts nothing.
+func (r *Runtime) Env() *core.Env {
+	if r.env.Name == "" {
+		return nil
+	}
+	return &r.env
+}
 
 // newID makes a version 4 UUID from the seed.
 func (r *Runtime) newID() (id [16]byte) {

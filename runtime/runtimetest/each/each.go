@@ -46,7 +46,7 @@ func Runtime(t *testing.T, test func(t *testing.T, rt core.Runtime)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() {
-				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+				ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 				defer cancel()
 				if err := rt.Shutdown(ctx); err != nil {
 					t.Errorf("shutdown: %v", err)
