@@ -134,6 +134,19 @@ func TestVerificationFails(t *testing.T) {
 		"bank, changed":          {bank, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
 		"bank-stash, lost":       {bankStash, 50, is[*transfer], drop, core.ErrTimeout},
 		"bank-stash, changed":    {bankStash, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
+		"dict, lost":             {dict, 200, is[*dictRequest], drop, core.ErrTimeout},
+		"dict, twice":            {dict, 200, is[*dictRequest], duplicate, errWrong},
+		"dict, changed":          {dict, 200, is[*dictRequest], change(func(r *dictRequest) { r.key++ }), errWrong},
+		"dict, reply changed":    {dict, 200, is[*dictReply], change(func(r *dictReply) { r.value++ }), errWrong},
+		"philosophers, lost":     {philosophers, 200, is[*hungry], drop, core.ErrTimeout},
+		"philosophers, twice":    {philosophers, 200, is[*served], duplicate, errWrong},
+		"philosophers, full":     {philosophers, 200, is[*full], duplicate, errWrong},
+		"bank-pipe, lost":        {bankPipe, 50, is[*transfer], drop, core.ErrTimeout},
+		"bank-pipe, twice":       {bankPipe, 50, is[*transfer], duplicate, errWrong},
+		"bank-pipe, changed":     {bankPipe, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
+		"stop-storm, lost":       {stopStorm, 20, is[*kick], drop, errWrong},
+		"stop-storm, twice":      {stopStorm, 20, is[*kick], duplicate, errWrong},
+		"stop-storm, lost ask":   {stopStorm, 20, is[*question], drop, core.ErrTimeout},
 		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, errWrong},
 		"nqueens, changed":       {small(nQueens), 1, is[*queensDone], change(func(d *queensDone) { d.solutions++ }), errWrong},
 		"sieve, lost":            {mustWith(sieve, Values{"limit": 2000}), 1, is[*int], drop, errWrong},
@@ -288,6 +301,25 @@ func TestChecks(t *testing.T) {
 		sum += v
 	}
 	require.Equal(t, 10*bankOpening, sum)
+
+	requests := &dictionary{values: map[int]int{}}
+	require.NoError(t, requests.check(0, 10, make([]int, 2)))
+	require.ErrorIs(t, requests.check(1, 10, make([]int, 2)), errWrong)
+	require.ErrorIs(t, requests.check(0, 10, []int{0, 1}), errWrong, "a reply to no request")
+	requests.values[1] = 1
+	require.ErrorIs(t, requests.check(0, 10, make([]int, 2)), errWrong, "a write that nobody has sent")
+
+	forks := make([]atomic.Int32, 2)
+	diner := &philosopher{left: &forks[0], right: &forks[1]}
+	diner.eat()
+	require.Zero(t, diner.quarrels)
+	forks[1].Store(2)
+	diner.eat()
+	require.Equal(t, 1, diner.quarrels)
+
+	require.NoError(t, checkDoomed([]doomed{{kicks: 1, ends: 1}}))
+	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1}}), errWrong)
+	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1, questions: 1, ends: 1}}), errWrong)
 
 	tree := twig{seed: 42, nodes: 1000}
 	require.Equal(t, 1000, tree.sequential().nodes)

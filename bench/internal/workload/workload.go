@@ -63,8 +63,8 @@ const Base = "/"
 func All() []Workload {
 	return append([]Workload{
 		pingPong, ask, nested, count, fanIn, crowd, noisy, openLoop, blocking, idleMem, spawn,
-		askDeadline, ask64, fanOut, ring, pairs, chameneos, big, bank, bankStash, crossGoroutine, crossPooled,
-		cpuMix, nQueens, sieve, uct, skynet,
+		askDeadline, ask64, fanOut, ring, pairs, chameneos, dict, philosophers, big, bank, bankStash, bankPipe,
+		crossGoroutine, crossPooled, cpuMix, nQueens, sieve, uct, stopStorm, skynet,
 	}, proxies...)
 }
 
