@@ -27,7 +27,9 @@ func newDict(b *B, end *latch) ([]node, int, func(post), func() (int, error)) {
 	nodes := []node{d}
 	for i := range n {
 		share := (b.N + n - 1 - i) / n
-		nodes = append(nodes, &dictWorker{dictScript: newDictScript(i+1, writes), left: share, end: end})
+		nodes = append(nodes, &dictWorker{
+			dictScript: newDictScript(i+1, writes), left: share, missing: share, end: end,
+		})
 	}
 	begin := func(send post) {
 		for i := range n {
@@ -133,7 +135,8 @@ func (d *dictionary) check(n, writes int, replies []int) error {
 type dictWorker struct {
 	dictScript
 	requests [2]dictRequest // in turns, as the replies are
-	left     int
+	left     int            // requests to send
+	missing  int            // replies
 	replies  int
 	end      *latch
 }
@@ -141,9 +144,12 @@ type dictWorker struct {
 func (w *dictWorker) take(msg any, send post) {
 	if reply, ok := msg.(*dictReply); ok {
 		w.replies = foldReply(w.replies, reply.value)
+		w.missing--
+	}
+	if w.missing == 0 {
+		w.end.hit()
 	}
 	if w.left == 0 {
-		w.end.hit()
 		return
 	}
 	w.left--

@@ -87,8 +87,8 @@ func stopStormActors(ctx context.Context, rt core.Runtime, b *B) error {
 	return unregistered(ctx, rt, w)
 }
 
-// A goroutine per actor with a channel of capacity one, closed after the message; it closes a second one when it ends, by
-// which those who come too late find out.
+// A goroutine per actor with a channel of capacity one, closed after the message; it closes a second one when it ends,
+// by which those who come too late find out.
 func stopStormNative(ctx context.Context, b *B) error {
 	ds := make([]doomed, b.N)
 	ins, dones := make([]chan *kick, b.N), make([]chan struct{}, b.N)

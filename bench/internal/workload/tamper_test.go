@@ -3,6 +3,7 @@ package workload
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -147,6 +148,11 @@ func TestVerificationFails(t *testing.T) {
 		"stop-storm, lost":       {stopStorm, 20, is[*kick], drop, errWrong},
 		"stop-storm, twice":      {stopStorm, 20, is[*kick], duplicate, errWrong},
 		"stop-storm, lost ask":   {stopStorm, 20, is[*question], drop, core.ErrTimeout},
+		"timers, lost":           {timers, 200, is[*alarm], drop, core.ErrTimeout},
+		"timers, twice":          {timers, 200, is[*alarm], duplicate, errWrong},
+		"timers, too early":      {timers, 200, is[*alarm], change(func(a *alarm) { a.due = a.due.Add(timerNever) }), errWrong},
+		"quicksort, lost":        {quicksort, 20_000, is[*partSorted], drop, core.ErrTimeout},
+		"quicksort, changed":     {quicksort, 20_000, is[*partSorted], change(func(s *partSorted) { s.numbers++ }), errWrong},
 		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, errWrong},
 		"nqueens, changed":       {small(nQueens), 1, is[*queensDone], change(func(d *queensDone) { d.solutions++ }), errWrong},
 		"sieve, lost":            {mustWith(sieve, Values{"limit": 2000}), 1, is[*int], drop, errWrong},
@@ -320,6 +326,22 @@ func TestChecks(t *testing.T) {
 	require.NoError(t, checkDoomed([]doomed{{kicks: 1, ends: 1}}))
 	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1}}), errWrong)
 	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1, questions: 1, ends: 1}}), errWrong)
+
+	require.NoError(t, checkSorted([]int{}, 0))
+	require.ErrorIs(t, checkSorted(numbersOf(100), 100), errWrong)
+	sorted := numbersOf(100)
+	parts, done := split(sorted, 10)
+	require.Len(t, parts, 2)
+	require.Equal(t, 100, done+len(parts[0])+len(parts[1]))
+	require.Less(t, slices.Max(parts[0]), slices.Min(parts[1]))
+	slices.Sort(sorted)
+	require.NoError(t, checkSorted(sorted, 100))
+	require.ErrorIs(t, checkSorted(sorted, 101), errWrong)
+
+	require.NoError(t, checkAlarms([]alarm{{rang: 1}, {}}, []clockRadio{{got: 1}}))
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}, {rang: 1}}, []clockRadio{{got: 1}}), errWrong, "cancelled")
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}}, []clockRadio{{got: 1, early: 1}}), errWrong)
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}}, []clockRadio{{got: 2}}), errWrong)
 
 	tree := twig{seed: 42, nodes: 1000}
 	require.Equal(t, 1000, tree.sequential().nodes)

@@ -64,7 +64,7 @@ func All() []Workload {
 	return append([]Workload{
 		pingPong, ask, nested, count, fanIn, crowd, noisy, openLoop, blocking, idleMem, spawn,
 		askDeadline, ask64, fanOut, ring, pairs, chameneos, dict, philosophers, big, bank, bankStash, bankPipe,
-		crossGoroutine, crossPooled, cpuMix, nQueens, sieve, uct, stopStorm, skynet,
+		crossGoroutine, crossPooled, cpuMix, nQueens, sieve, timers, quicksort, uct, stopStorm, skynet,
 	}, proxies...)
 }
 
