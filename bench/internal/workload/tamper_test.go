@@ -125,6 +125,8 @@ func TestVerificationFails(t *testing.T) {
 		"cpu-mix, lost":          {cpuMix, 1, is[*job], drop, core.ErrTimeout},
 		"cpu-mix, changed":       {cpuMix, 1, is[*job], lcgStep, errWrong},
 		"ring, tokens":           {mustWith(ring, Values{"tokens": 5}), 600, is[*token], drop, core.ErrTimeout},
+		"sim-speed, lost":        {simSpeed, 200, is[*token], drop, core.ErrTimeout},
+		"sim-speed, hop missing": {simSpeed, 200, is[*token], change(func(t *token) { t.left-- }), errWrong},
 		"crowd, twice":           {crowd, 600, is[*token], duplicate, errWrong},
 		"pairs, lost":            {pairs, 20, is[*int], drop, core.ErrTimeout},
 		"pairs, twice":           {pairs, 200, is[*int], duplicate, errWrong},
