@@ -155,7 +155,7 @@ func TestVerificationFails(t *testing.T) {
 		"timers, too early":      {timers, 200, is[*alarm], change(func(a *alarm) { a.due = a.due.Add(timerNever) }), errWrong},
 		"quicksort, lost":        {quicksort, 20_000, is[*partSorted], drop, core.ErrTimeout},
 		"quicksort, changed":     {quicksort, 20_000, is[*partSorted], change(func(s *partSorted) { s.numbers++ }), errWrong},
-		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, errWrong},
+		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, nil},
 		"nqueens, changed":       {small(nQueens), 1, is[*queensDone], change(func(d *queensDone) { d.solutions++ }), errWrong},
 		"sieve, lost":            {mustWith(sieve, Values{"limit": 2000}), 1, is[*int], drop, errWrong},
 		"sieve, no end":          {mustWith(sieve, Values{"limit": 20_000}), 5, is[*sieveEnd], drop, core.ErrTimeout},
