@@ -29,6 +29,9 @@ func list(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 		if x.Crowded {
 			doc += " (not on sim)"
 		}
+		if x.Only != "" {
+			doc += " (only on " + x.Only + ")"
+		}
 		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%s\t%s\t%s\n", x.Name, in, x.Size, x.Quick, x.What, x.Unit, doc)
 		for _, p := range x.Params {
 			fmt.Fprintf(t, "\t\t\t\t\t\tparameter %s: %s, %d unless set\n", p.Name, p.Doc, p.Default)

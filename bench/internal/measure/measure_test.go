@@ -102,6 +102,19 @@ func TestCrowdedWorkloadsAreNotRunOnSlowRuntimes(t *testing.T) {
 	require.Empty(t, rows)
 }
 
+// What is about one runtime is run there, also if it is not among those that were asked for.
+func TestWorkloadsOfOneRuntime(t *testing.T) {
+	var s spin
+	w := s.workload()
+	w.Only, w.Native, w.Variants = "sim", nil, nil
+	cfg := measure.Config{Workloads: []workload.Workload{w}, Lanes: lanes(), Samples: 1}
+	require.True(t, cfg.Any())
+	rows := measure.Run(t.Context(), cfg)
+	require.Len(t, rows, 1)
+	require.NoError(t, rows[0].Err)
+	require.Equal(t, "sim", rows[0].Lane.Name())
+}
+
 func TestRuntimesThatDifferInAsksOnly(t *testing.T) {
 	var s spin
 	w := s.workload()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gokka/gokka/bench/internal/runtimes"
 	"github.com/gokka/gokka/bench/internal/stats"
 	"github.com/gokka/gokka/bench/internal/workload"
 )
@@ -44,10 +45,28 @@ func runs(w *workload.Workload, l Lane) bool {
 	return f == nil || (!f.Slow || !w.Crowded) && (!f.AsksOnly || w.Asks)
 }
 
+// lanesOf returns the lanes in which w is run.
+func (c *Config) lanesOf(w *workload.Workload) []Lane {
+	var lanes []Lane
+	if w.Only != "" {
+		all := runtimes.All()
+		if i := slices.IndexFunc(all, func(f runtimes.Factory) bool { return f.Name == w.Only }); i >= 0 {
+			lanes = append(lanes, Lane{Factory: &all[i]})
+		}
+		return lanes
+	}
+	for _, l := range c.Lanes {
+		if runs(w, l) {
+			lanes = append(lanes, l)
+		}
+	}
+	return lanes
+}
+
 // Any reports whether there is anything to run.
 func (c *Config) Any() bool {
 	return slices.ContainsFunc(c.Workloads, func(w workload.Workload) bool {
-		return slices.ContainsFunc(c.Lanes, func(l Lane) bool { return runs(&w, l) })
+		return len(c.lanesOf(&w)) > 0
 	})
 }
 
@@ -122,10 +141,7 @@ func (s *session) rows(w *workload.Workload) (rows []Row) {
 	if s.cfg.Quick {
 		n = w.Quick
 	}
-	for _, l := range s.cfg.Lanes {
-		if !runs(w, l) {
-			continue
-		}
+	for _, l := range s.cfg.lanesOf(w) {
 		rows = append(rows, Row{Workload: w, Lane: l, Quick: s.cfg.Quick, size: n})
 		if l.Factory == nil && l.Peer == nil {
 			for _, v := range w.Variants {

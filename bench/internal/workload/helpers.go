@@ -113,7 +113,8 @@ type firstError struct{ err atomic.Pointer[error] }
 
 func (f *firstError) set(err error) {
 	if err != nil {
-		f.err.CompareAndSwap(nil, &err)
+		failure := err // so that nothing is allocated where there is none
+		f.err.CompareAndSwap(nil, &failure)
 	}
 }
 

@@ -29,7 +29,7 @@ var nQueensNetwork = network{capacity: 1 << 13, make: func(b *B, end *latch) ([]
 		if err := check("solutions", m.solutions, want); err != nil {
 			return 0, err
 		}
-		return max(1, want), nil
+		return max(1, want), check("pieces of work", m.next, b.N*(&queensWork{board: board}).pieces())
 	}
 }}
 
@@ -94,6 +94,17 @@ func (w *queensWork) next(yield func(queensWork) bool) {
 			return
 		}
 	}
+}
+
+// pieces counts the pieces that are made of w, also those without a solution.
+func (w *queensWork) pieces() (n int) {
+	if w.row >= min(queensThreshold, w.board) {
+		return 0
+	}
+	for next := range w.next {
+		n += 1 + next.pieces()
+	}
+	return n
 }
 
 // count solves the rest of the board.

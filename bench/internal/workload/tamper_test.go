@@ -3,6 +3,7 @@ package workload
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -124,6 +125,8 @@ func TestVerificationFails(t *testing.T) {
 		"cpu-mix, lost":          {cpuMix, 1, is[*job], drop, core.ErrTimeout},
 		"cpu-mix, changed":       {cpuMix, 1, is[*job], lcgStep, errWrong},
 		"ring, tokens":           {mustWith(ring, Values{"tokens": 5}), 600, is[*token], drop, core.ErrTimeout},
+		"sim-speed, lost":        {simSpeed, 200, is[*token], drop, core.ErrTimeout},
+		"sim-speed, hop missing": {simSpeed, 200, is[*token], change(func(t *token) { t.left-- }), errWrong},
 		"crowd, twice":           {crowd, 600, is[*token], duplicate, errWrong},
 		"pairs, lost":            {pairs, 20, is[*int], drop, core.ErrTimeout},
 		"pairs, twice":           {pairs, 200, is[*int], duplicate, errWrong},
@@ -134,7 +137,25 @@ func TestVerificationFails(t *testing.T) {
 		"bank, changed":          {bank, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
 		"bank-stash, lost":       {bankStash, 50, is[*transfer], drop, core.ErrTimeout},
 		"bank-stash, changed":    {bankStash, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
-		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, errWrong},
+		"dict, lost":             {dict, 200, is[*dictRequest], drop, core.ErrTimeout},
+		"dict, twice":            {dict, 200, is[*dictRequest], duplicate, errWrong},
+		"dict, changed":          {dict, 200, is[*dictRequest], change(func(r *dictRequest) { r.key++ }), errWrong},
+		"dict, reply changed":    {dict, 200, is[*dictReply], change(func(r *dictReply) { r.value++ }), errWrong},
+		"philosophers, lost":     {philosophers, 200, is[*hungry], drop, core.ErrTimeout},
+		"philosophers, twice":    {philosophers, 200, is[*served], duplicate, errWrong},
+		"philosophers, full":     {philosophers, 200, is[*full], duplicate, errWrong},
+		"bank-pipe, lost":        {bankPipe, 50, is[*transfer], drop, core.ErrTimeout},
+		"bank-pipe, twice":       {bankPipe, 50, is[*transfer], duplicate, errWrong},
+		"bank-pipe, changed":     {bankPipe, 50, is[*transfer], change(func(t *transfer) { t.cents++ }), errWrong},
+		"stop-storm, lost":       {stopStorm, 20, is[*kick], drop, errWrong},
+		"stop-storm, twice":      {stopStorm, 20, is[*kick], duplicate, errWrong},
+		"stop-storm, lost ask":   {stopStorm, 20, is[*question], drop, core.ErrTimeout},
+		"timers, lost":           {timers, 200, is[*alarm], drop, core.ErrTimeout},
+		"timers, twice":          {timers, 200, is[*alarm], duplicate, errWrong},
+		"timers, too early":      {timers, 200, is[*alarm], change(func(a *alarm) { a.due = a.due.Add(timerNever) }), errWrong},
+		"quicksort, lost":        {quicksort, 20_000, is[*partSorted], drop, core.ErrTimeout},
+		"quicksort, changed":     {quicksort, 20_000, is[*partSorted], change(func(s *partSorted) { s.numbers++ }), errWrong},
+		"nqueens, lost":          {small(nQueens), 1, is[*queensWork], drop, nil},
 		"nqueens, changed":       {small(nQueens), 1, is[*queensDone], change(func(d *queensDone) { d.solutions++ }), errWrong},
 		"sieve, lost":            {mustWith(sieve, Values{"limit": 2000}), 1, is[*int], drop, errWrong},
 		"sieve, no end":          {mustWith(sieve, Values{"limit": 20_000}), 5, is[*sieveEnd], drop, core.ErrTimeout},
@@ -288,6 +309,41 @@ func TestChecks(t *testing.T) {
 		sum += v
 	}
 	require.Equal(t, 10*bankOpening, sum)
+
+	requests := &dictionary{values: map[int]int{}}
+	require.NoError(t, requests.check(0, 10, make([]int, 2)))
+	require.ErrorIs(t, requests.check(1, 10, make([]int, 2)), errWrong)
+	require.ErrorIs(t, requests.check(0, 10, []int{0, 1}), errWrong, "a reply to no request")
+	requests.values[1] = 1
+	require.ErrorIs(t, requests.check(0, 10, make([]int, 2)), errWrong, "a write that nobody has sent")
+
+	forks := make([]atomic.Int32, 2)
+	diner := &philosopher{left: &forks[0], right: &forks[1]}
+	diner.eat()
+	require.Zero(t, diner.quarrels)
+	forks[1].Store(2)
+	diner.eat()
+	require.Equal(t, 1, diner.quarrels)
+
+	require.NoError(t, checkDoomed([]doomed{{kicks: 1, ends: 1}}))
+	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1}}), errWrong)
+	require.ErrorIs(t, checkDoomed([]doomed{{kicks: 1, questions: 1, ends: 1}}), errWrong)
+
+	require.NoError(t, checkSorted([]int{}, 0))
+	require.ErrorIs(t, checkSorted(numbersOf(100), 100), errWrong)
+	sorted := numbersOf(100)
+	parts, done := split(sorted, 10)
+	require.Len(t, parts, 2)
+	require.Equal(t, 100, done+len(parts[0])+len(parts[1]))
+	require.Less(t, slices.Max(parts[0]), slices.Min(parts[1]))
+	slices.Sort(sorted)
+	require.NoError(t, checkSorted(sorted, 100))
+	require.ErrorIs(t, checkSorted(sorted, 101), errWrong)
+
+	require.NoError(t, checkAlarms([]alarm{{rang: 1}, {}}, []clockRadio{{got: 1}}))
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}, {rang: 1}}, []clockRadio{{got: 1}}), errWrong, "cancelled")
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}}, []clockRadio{{got: 1, early: 1}}), errWrong)
+	require.ErrorIs(t, checkAlarms([]alarm{{rang: 1}}, []clockRadio{{got: 2}}), errWrong)
 
 	tree := twig{seed: 42, nodes: 1000}
 	require.Equal(t, 1000, tree.sequential().nodes)

@@ -39,6 +39,8 @@ type Workload struct {
 	// Crowded says that so much is under way at once that it would take minutes on a runtime that weighs all of it
 	// before each step. It is not run there.
 	Crowded bool
+	// Only names the one runtime that this is about. It is run there, whatever else is measured, and has no Native.
+	Only string
 	// Values are the parameters of this one, where they are not the defaults.
 	Values Values
 	// Actors runs the workload on rt.
@@ -63,8 +65,8 @@ const Base = "/"
 func All() []Workload {
 	return append([]Workload{
 		pingPong, ask, nested, count, fanIn, crowd, noisy, openLoop, blocking, idleMem, spawn,
-		askDeadline, ask64, fanOut, ring, pairs, chameneos, big, bank, bankStash, crossGoroutine, crossPooled,
-		cpuMix, nQueens, sieve, uct, skynet,
+		askDeadline, ask64, fanOut, ring, pairs, chameneos, dict, philosophers, big, bank, bankStash, bankPipe,
+		crossGoroutine, crossPooled, simSpeed, cpuMix, nQueens, sieve, timers, quicksort, uct, stopStorm, skynet,
 	}, proxies...)
 }
 
@@ -83,7 +85,7 @@ func (w *Workload) Run(ctx context.Context, rt core.Runtime, variant string, n i
 		switch {
 		case rt != nil:
 			return w.Actors(ctx, rt, b)
-		case variant == "":
+		case variant == "" && w.Native != nil:
 			return w.Native(ctx, b)
 		}
 		for _, v := range w.Variants {

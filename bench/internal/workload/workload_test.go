@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -25,6 +26,9 @@ func TestEveryWorkloadEverywhere(t *testing.T) {
 	for _, w := range workload.All() {
 		t.Run(w.Name, func(t *testing.T) {
 			t.Run(workload.Native, func(t *testing.T) {
+				if w.Native == nil {
+					t.Skip("there is none")
+				}
 				m, err := w.Run(t.Context(), nil, "", tiny(w))
 				measured(t, m, err)
 			})
@@ -77,6 +81,9 @@ func measured(t *testing.T, m workload.Measurement, err error) {
 
 func TestNativeAndActorsDoTheSameNumberOfOperations(t *testing.T) {
 	for _, w := range workload.All() {
+		if w.Native == nil {
+			continue
+		}
 		rt, shutdown, err := runtimes.All()[0].New()
 		require.NoError(t, err)
 		actors, err := w.Run(t.Context(), rt, "", tiny(w))
@@ -101,6 +108,11 @@ func TestDeclarations(t *testing.T) {
 		require.GreaterOrEqual(t, w.Size, w.Quick)
 		require.Positive(t, w.Quick)
 		require.Equal(t, w.Scanned()[0].Name, w.Name)
+		require.NotNil(t, w.Actors)
+		require.Equal(t, w.Only != "", w.Native == nil, w.Name)
+		require.True(t, w.Only == "" || slices.ContainsFunc(runtimes.All(), func(f runtimes.Factory) bool {
+			return f.Name == w.Only
+		}), w.Only)
 		for _, p := range w.Params {
 			require.NotEmpty(t, p.Doc)
 			require.LessOrEqual(t, p.Default, p.Most)
@@ -161,11 +173,13 @@ func TestParameters(t *testing.T) {
 				s, err := w.With(workload.Values{p.Name: v})
 				require.NoError(t, err)
 				t.Run(s.Name, func(t *testing.T) {
-					m, err := s.Run(t.Context(), nil, "", tiny(w))
-					measured(t, m, err)
+					if w.Native != nil {
+						m, err := s.Run(t.Context(), nil, "", tiny(w))
+						measured(t, m, err)
+					}
 					rt, shutdown, err := runtimes.All()[0].New()
 					require.NoError(t, err)
-					m, err = s.Run(t.Context(), rt, "", tiny(w))
+					m, err := s.Run(t.Context(), rt, "", tiny(w))
 					measured(t, m, err)
 					require.NoError(t, shutdown(t.Context()))
 				})
@@ -196,6 +210,10 @@ func TestCurve(t *testing.T) {
 
 func TestLatenciesAreReported(t *testing.T) {
 	for _, w := range workload.All() {
+		if w.Native == nil {
+			require.Empty(t, w.Latency)
+			continue
+		}
 		m, err := w.Run(t.Context(), nil, "", tiny(w))
 		require.NoError(t, err)
 		require.Equal(t, w.Latency != "", m.Latency != nil, w.Name)
