@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,6 +64,7 @@ func (m *monitor) look() {
 		}
 		p.seen = turns
 	}
+	m.hideLocked()
 	// First say that nobody looks any more, then see whether somebody must: arm does it the other way round.
 	m.armed.Store(false)
 	if r.active.Load() == 0 {
@@ -100,17 +102,40 @@ func (m *monitor) rescueLocked(p *place) {
 }
 
 func (m *monitor) spareLocked() *place {
+	var p *place
 	if n := len(m.spare); n > 0 {
-		p := m.spare[n-1]
+		p = m.spare[n-1]
 		m.spare = m.spare[:n-1]
 		p.stuck.Store(false)
-		return p
+	} else {
+		p = newPlace()
+		add(&m.rt.made, p)
 	}
-	p := newPlace()
-	old := m.rt.allPlaces()
-	all := append(old[:len(old):len(old)], p)
-	m.rt.places.Store(&all)
+	if p.hidden {
+		p.hidden = false
+		add(&m.rt.places, p)
+	}
 	return p
+}
+
+func add(to *atomic.Pointer[[]*place], p *place) {
+	old := *to.Load()
+	all := append(old[:len(old):len(old)], p)
+	to.Store(&all)
+}
+
+// hideLocked takes the spare places off the list that everybody who looks for work goes through, if they are most of it: after
+// many handlers have been stuck at a time, each look would take long for ever. They are empty, and nobody holds them.
+func (m *monitor) hideLocked() {
+	all := m.rt.allPlaces()
+	if n := len(m.spare); n <= len(all)/2 {
+		return
+	}
+	for _, p := range m.spare {
+		p.hidden = true
+	}
+	shown := slices.DeleteFunc(slices.Clone(all), func(p *place) bool { return p.hidden })
+	m.rt.places.Store(&shown)
 }
 
 // keep lets a place that was stuck be one among the others again, if anything waits.

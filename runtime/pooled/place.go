@@ -25,10 +25,11 @@ type place struct {
 	turns    atomic.Uint64 // turns begun here, for the monitor and Stats
 	messages atomic.Uint64 // messages and hooks handled by them, for Stats
 	seen     uint64        // turns when the monitor last looked; owned by the monitor
+	hidden   bool          // not in Runtime.places; owned by the monitor
 }
 
 func newPlace() *place {
-	return &place{rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	return &place{hidden: true, rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
 }
 
 // idlePlaces are the places that nobody holds.

@@ -94,7 +94,8 @@ type Runtime struct {
 	actors roster.Tenants
 	pool   *ants.PoolWithFuncGeneric[task]
 
-	places    atomic.Pointer[[]*place] // all that were ever made; replaced under monitor.mu
+	made      atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
+	places    atomic.Pointer[[]*place] // those that may be held or have work; likewise
 	idle      idlePlaces
 	spares    spares
 	queue     global
@@ -136,9 +137,11 @@ func New(opts Options) (*Runtime, error) {
 	var places []*place
 	for range opts.Workers {
 		p := newPlace()
+		p.hidden = false
 		places = append(places, p)
 		r.idle.put(p)
 	}
+	r.made.Store(&places)
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
 		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))

@@ -39,7 +39,7 @@ func (r *Runtime) Stats() Stats {
 		Idle:     int(r.idle.n.Load()),
 		Global:   r.queue.len(),
 	}
-	for _, p := range r.allPlaces() {
+	for _, p := range *r.made.Load() {
 		s.Turns += p.turns.Load()
 		s.Messages += p.messages.Load()
 		s.Local += p.ring.len()
