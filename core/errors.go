@@ -66,7 +66,7 @@ var (
 	ErrNilFunc = errors.New("nil function")
 
 	// ErrGoexit is the Value of the PanicError of a handler that called runtime.Goexit, as t.FailNow does.
-	ErrGoexit = errors.New("the handler's goroutine called runtime.Goexit")
+	ErrGoexit = future.ErrGoexit
 )
 
 // ActorDeadError is returned when a message could not be handled because its actor is dead. It Is ErrActorDead.
@@ -204,20 +204,8 @@ func (e *DeadlockError) Error() string {
 // Is reports whether target is ErrDeadlock.
 func (e *DeadlockError) Is(target error) bool { return target == ErrDeadlock }
 
-// PanicError is a panic in a handler, a hook or a factory, as an error. If the value is an error, it is
-// unwrapped to it.
-type PanicError struct {
-	Value any    // what was passed to panic; ErrGoexit if the goroutine exited
-	Stack []byte // the stack of the goroutine that panicked
-}
-
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
-
-// Unwrap returns the panic's value if it is an error.
-func (e *PanicError) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
+// PanicError is a panic in a handler, a hook or a factory, as an error; it is future.PanicError.
+type PanicError = future.PanicError
 
 // FatalError, returned or panicked with by a handler or hook, says that the program cannot go on. The asker gets it,
 // the actor stops with its OnStop, and then all actors of its registry are stopped.

@@ -38,7 +38,7 @@ var (
 	ErrClosed = errors.New("channel closed without a result")
 
 	// ErrGoexit is the Value of the PanicError of a function that called runtime.Goexit, as t.FailNow does.
-	ErrGoexit = errors.New("the function's goroutine called runtime.Goexit")
+	ErrGoexit = errors.New("the goroutine called runtime.Goexit")
 )
 
 // errSelf is what a function gets that waits for the future whose result it is computing.
@@ -69,13 +69,14 @@ func (e *TimeoutError) Unwrap() []error {
 	return []error{ErrTimeout, context.DeadlineExceeded, e.Cause}
 }
 
-// PanicError is a panic in a function that was given to a combinator, or Goexit in one.
+// PanicError is a panic, or Goexit, in a function that was given to a combinator or, as core.PanicError, in an actor. If the
+// value is an error, it is unwrapped to it.
 type PanicError struct {
 	Value any    // what was passed to panic; ErrGoexit if the goroutine exited
 	Stack []byte // the stack of the goroutine that panicked
 }
 
-func (e *PanicError) Error() string { return fmt.Sprintf("panic in a future's function: %v", e.Value) }
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // Unwrap returns the panic's value if it is an error.
 func (e *PanicError) Unwrap() error {
