@@ -24,14 +24,14 @@ type Cell struct {
 	closed    bool   // accepts nothing any more
 	draining  bool   // the goroutine that killed the actor is settling its queue
 	suspended bool   // the turn has ended for as long as that goes on
-	stopNext  bool   // a request to stop that nobody waits for comes before in: it needs no buffer there
 	in        []Mail // what was sent and not yet taken by a turn, after extra.full
 	stops     *ask   // who waits for the actor to have stopped, linked through value
 
 	// Written rarely, guarded by mu, read by anyone.
-	status atomic.Uint32
-	flags  flags                 // set at the start
-	extra  atomic.Pointer[extra] // what most actors never need
+	status   atomic.Uint32
+	flags    flags                 // set at the start
+	stopNext bool                  // guarded by mu: a stop that nobody waits for comes before in. Above it would move in further from mu, which costs a tenth
+	extra    atomic.Pointer[extra] // what most actors never need
 
 	// Set at the start, read-only afterwards.
 	id     uuid.UUID
