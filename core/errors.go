@@ -77,7 +77,12 @@ type ActorDeadError struct {
 	Reason DeadReason
 }
 
-func (e *ActorDeadError) Error() string { return e.Ref.String() + " " + e.Reason.String() }
+func (e *ActorDeadError) Error() string {
+	if e.Reason == NotAlive {
+		return e.Ref.String() + " is dead"
+	}
+	return e.Ref.String() + " " + e.Reason.String()
+}
 
 // Is reports whether target is ErrActorDead.
 func (e *ActorDeadError) Is(target error) bool { return target == ErrActorDead }

@@ -10,7 +10,7 @@ import (
 )
 
 // New makes a supervisor's value, for core.Start or for the factory of a child of another supervisor. It checks
-// the options: the errors are ErrInvalidOptions and ErrChildExists. A supervisor must not be started with
+// the options: the errors are ErrInvalidOption and ErrChildExists. A supervisor must not be started with
 // core.TellErrors or a bounded mailbox, which would keep it from failing or from learning of its children.
 func New(opts Options) (*Supervisor, error) {
 	opts, err := opts.defaults()
@@ -45,7 +45,7 @@ func Child(ctx context.Context, sup core.Ref, name string) (core.Ref, error) {
 }
 
 // Add starts one more child after all others, and waits until it is ready. If it cannot be started, it is not
-// added, and the error is a *ChildError that says why. Other errors are ErrInvalidOptions, ErrChildExists,
+// added, and the error is a *ChildError that says why. Other errors are ErrInvalidOption, ErrChildExists,
 // ErrStopping and those of Ref.Ask. If ctx ends first, the child may or may not become one.
 func Add(ctx context.Context, sup core.Ref, spec Spec) (core.Ref, error) {
 	if err := spec.check(); err != nil {

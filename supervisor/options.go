@@ -89,7 +89,7 @@ type BackOff struct {
 func (o Options) defaults() (Options, error) {
 	o.Children = slices.Clone(o.Children)
 	if o.Strategy > RestForOne {
-		return o, fmt.Errorf("%w: unknown strategy %d", ErrInvalidOptions, o.Strategy)
+		return o, fmt.Errorf("%w: unknown strategy %d", ErrInvalidOption, o.Strategy)
 	}
 	switch {
 	case o.MaxRestarts == 0:
@@ -98,7 +98,7 @@ func (o Options) defaults() (Options, error) {
 		o.MaxRestarts = 0
 	}
 	if o.Within < 0 {
-		return o, fmt.Errorf("%w: Within is %v", ErrInvalidOptions, o.Within)
+		return o, fmt.Errorf("%w: Within is %v", ErrInvalidOption, o.Within)
 	}
 	if o.Within == 0 {
 		o.Within = 5 * time.Second
@@ -132,7 +132,7 @@ func (b *BackOff) defaults() error {
 	}
 	// The comparisons are false for NaN.
 	if !(b.Initial >= 0 && b.Factor >= 1 && b.Max >= b.Initial && b.Jitter >= 0 && b.Jitter <= 1 && b.Reset > 0) {
-		return fmt.Errorf("%w: %+v", ErrInvalidOptions, *b)
+		return fmt.Errorf("%w: %+v", ErrInvalidOption, *b)
 	}
 	return nil
 }
@@ -153,11 +153,11 @@ func (b *BackOff) delay(failures int, random float64) time.Duration {
 func (s *Spec) check() error {
 	switch {
 	case s.Name == "":
-		return fmt.Errorf("%w: a child has no name", ErrInvalidOptions)
+		return fmt.Errorf("%w: a child has no name", ErrInvalidOption)
 	case s.New == nil:
-		return fmt.Errorf("%w: child %q has no factory", ErrInvalidOptions, s.Name)
+		return fmt.Errorf("%w: child %q has no factory", ErrInvalidOption, s.Name)
 	case s.Restart > Temporary:
-		return fmt.Errorf("%w: child %q has the unknown Restart %d", ErrInvalidOptions, s.Name, s.Restart)
+		return fmt.Errorf("%w: child %q has the unknown Restart %d", ErrInvalidOption, s.Name, s.Restart)
 	}
 	return nil
 }
