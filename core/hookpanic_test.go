@@ -36,8 +36,8 @@ func (b *logBuffer) String() string {
 
 // A hook that panics harms neither the actor whose turn it is called in nor who sends a message.
 func TestHooksThatPanic(t *testing.T) {
-	deadLetter := func(core.DeadLetter) { panic("in DeadLetter") }
-	failure := func(core.Failure) { panic("in Failure") }
+	deadLetter := func(core.DeadLetter) { panic("in OnDeadLetter") }
+	failure := func(core.Failure) { panic("in OnFailure") }
 	propagate := func(context.Context) context.Context { panic("in Propagate") }
 	for name, newRuntime := range map[string]func(*slog.Logger) (core.Runtime, error){
 		"goroutine": func(l *slog.Logger) (core.Runtime, error) {
