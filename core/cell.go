@@ -54,7 +54,7 @@ type Cell struct {
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
 	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits; see publish
-	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
+	g     racyGoroutine        // the goroutine it is on; 0 between turns
 	host  any                  // the place that goroutine holds, as given to Enter
 	outer *Turn                // the turn whose goroutine this one borrowed
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine

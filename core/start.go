@@ -118,9 +118,9 @@ func randomID() uuid.UUID {
 // build runs the factory. Whatever goes wrong there, those who got hold of the Ref find a dead actor.
 func (c *Cell) build(factory func() (any, error)) (actor any, err error) {
 	built := false
-	c.g.Store(gid.Get()) // a factory that waits for its own actor is told so
+	c.g.store(gid.Get()) // a factory that waits for its own actor is told so
 	defer func() {
-		c.g.Store(0)
+		c.g.store(0)
 		if !built {
 			err = recovered(recover())
 		}
