@@ -8,9 +8,7 @@ import "time"
 // now is remembered, for what NewShutdownError says later. It changes nothing else.
 func (c *Cell) AnnounceStop() {
 	c.status.Or(announced)
-	if c.g.Load() != 0 {
-		c.sinceWhen(time.Now())
-	}
+	c.sinceWhen(time.Now())
 }
 
 // StopAnnounced reports whether AnnounceStop was called.
