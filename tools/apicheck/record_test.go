@@ -16,11 +16,11 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-var update = flag.Bool("update", false, "accept what the packages export now: write it to the folder api")
+var update = flag.Bool("update", false, "accept what the packages export now: write it to the files in api")
 
 const (
 	root   = "../.."
-	folder = root + "/api"
+	folder = "api"
 	module = "github.com/gokka/gokka"
 	accept = "If that is meant, accept it, and look at what it is for users: go test ./tools/apicheck -update"
 )

@@ -24,8 +24,8 @@ type Pair[K ~int | string, V any] struct {
 	Enum
 }
 
-func (p *Pair[K, V]) Set(k K, v V)  {}
-func (p Pair[K, V]) private() {}
+func (p *Pair[K, V]) Set(k K, v V) {}
+func (p Pair[K, V]) private()      {}
 
 type inner struct{ Deep int }
 
