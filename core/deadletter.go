@@ -43,6 +43,9 @@ type DeadLetter struct {
 	Reason DeadReason
 }
 
+// String says what was sent to whom and why it was not handled: "string to Adder (urn:uuid:…): not alive".
+func (d DeadLetter) String() string { return fmt.Sprintf("%T to %v: %v", d.Msg, d.Ref, d.Reason) }
+
 // DeadLetters counts the messages that the actors of a runtime did not handle. The zero value is ready to use, all
 // methods may be called from any goroutine, and counting costs nothing until there is a dead letter.
 type DeadLetters struct {

@@ -135,6 +135,9 @@ func Dump(w io.Writer, runtimes ...Runtime) error { return Inspect(runtimes...).
 
 // DumpJSON writes the same as one JSON object: a Report.
 func DumpJSON(w io.Writer, runtimes ...Runtime) error {
+	if isNil(w) {
+		return ErrNilWriter
+	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(Inspect(runtimes...))
@@ -142,6 +145,9 @@ func DumpJSON(w io.Writer, runtimes ...Runtime) error {
 
 // WriteText writes the report as text.
 func (r Report) WriteText(w io.Writer) error {
+	if isNil(w) {
+		return ErrNilWriter
+	}
 	b := bufio.NewWriter(w)
 	for _, rt := range r.Runtimes {
 		running, queued := 0, 0

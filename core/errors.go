@@ -65,6 +65,9 @@ var (
 	// ErrNilFunc is returned when a function is nil.
 	ErrNilFunc = errors.New("nil function")
 
+	// ErrNilWriter is returned by Dump and DumpJSON when there is nowhere to write to.
+	ErrNilWriter = errors.New("nil writer")
+
 	// ErrGoexit is the Value of the PanicError of a handler that called runtime.Goexit, as t.FailNow does.
 	ErrGoexit = future.ErrGoexit
 )

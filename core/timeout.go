@@ -11,10 +11,16 @@ import (
 // WithTimeout is context.WithTimeout on the clock of the runtime whose actor ctx belongs to, so that a test runtime can
 // let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout. The
 // context can be passed to Ask and AskFuture, whose handlers then have the same deadline on the same clock, and contexts
-// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own.
+// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own. For
+// a nil ctx it has ended already, with ErrNilContext for its cause.
 //
 // Pykka: the argument timeout of ask and get, inside an actor.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if ctx == nil {
+		ended, cancel := context.WithCancelCause(context.Background())
+		cancel(ErrNilContext)
+		return ended, func() {}
+	}
 	self := Self(ctx).c
 	if self == nil || self.env.Clock == nil {
 		return context.WithTimeout(ctx, d)

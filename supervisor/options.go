@@ -20,6 +20,13 @@ const (
 	RestForOne
 )
 
+func (s Strategy) String() string {
+	if names := [...]string{"one for one", "one for all", "rest for one"}; int(s) < len(names) {
+		return names[s]
+	}
+	return fmt.Sprintf("Strategy(%d)", uint8(s))
+}
+
 // Restart says when a child that has ended is restarted.
 type Restart uint8
 
@@ -33,6 +40,13 @@ const (
 	// Temporary children are never restarted. Once one has ended, nothing of it is left in the list.
 	Temporary
 )
+
+func (r Restart) String() string {
+	if names := [...]string{"permanent", "transient", "temporary"}; int(r) < len(names) {
+		return names[r]
+	}
+	return fmt.Sprintf("Restart(%d)", uint8(r))
+}
 
 // Spec describes a child.
 type Spec struct {

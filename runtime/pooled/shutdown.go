@@ -15,7 +15,7 @@ import (
 // actors, with whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for,
 // it stops all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	if err := r.actors.Shutdown(ctx, &r.env, &r.active, r.quiet); err != nil {
+	if err := r.actors.Shutdown(ctx, &r.env, &r.active, r.quiet); err != nil || r.pool == nil {
 		return err
 	}
 	r.monitor.close()

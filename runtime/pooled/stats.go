@@ -39,7 +39,11 @@ func (r *Runtime) Stats() Stats {
 		Idle:     int(r.idle.n.Load()),
 		Global:   r.queue.len(),
 	}
-	for _, p := range *r.made.Load() {
+	made := r.made.Load()
+	if made == nil {
+		return s
+	}
+	for _, p := range *made {
 		s.Turns += p.turns.Load()
 		s.Messages += p.messages.Load()
 		s.Local += p.ring.len()
