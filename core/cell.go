@@ -83,8 +83,7 @@ const (
 	ending                         // not alive: out of lookups, accepts nothing
 	killed                         // Kill was called: contexts have ended
 	gone                           // the last hook has returned
-	admitted                       // Env.Admit has let the actor in, so Env.Retire is due at its end
-	launched                       // the actor was started: before, only its factory knows it
+	launched                       // Env.Admit has let the actor in, so Env.Retire is due at its end; before, only its factory knows it
 	announced                      // AnnounceStop was called
 )
 
