@@ -104,8 +104,8 @@ func (m *monitor) look() {
 	}
 }
 
-// helpLocked adds places where they are needed, and finds out which are slow. progress reports whether any turn has begun since the
-// last look.
+// helpLocked adds places where they are needed, and finds out which are slow. progress reports whether any turn has begun
+// since the last look.
 func (m *monitor) helpLocked() (progress bool) {
 	r := m.rt
 	since := time.Since(m.looked)

@@ -9,11 +9,11 @@ import (
 )
 
 // Most handlers take less time than it takes to look at the clock, so a worker counts messages. Where handlers take long,
-// that is not good enough: 128 messages of 5 ms are most of a second. So a place at which the monitor has found a long turn
-// is a slow one, until its handlers have been quick for a while. There the worker looks at the clock after each message,
-// takes no more of an actor's than fit into slowTurn, looks every other time at the queue of all first, and lets Go's scheduler
-// go round after each turn. The last is what timers need: as long as every processor computes, Go looks at them only when it takes
-// a processor away from a goroutine, every 20 ms.
+// that is not good enough: 128 messages of 5 ms are most of a second. So a place is a slow one at first, and again when the
+// monitor has found a long turn there, until its handlers have been quick for a while. There the worker looks at the clock
+// after each message, takes no more of an actor's than fit into slowTurn, looks every other time at the queue of all first,
+// and lets Go's scheduler go round after a long turn. The last is what timers need: as long as every processor computes,
+// Go looks at them only when it takes a processor away from a goroutine, every 20 ms.
 
 const (
 	slowTurn  = time.Millisecond       // how long a turn may last at a slow place while others wait for it
@@ -36,7 +36,9 @@ func (w *worker) slowRun(c *core.Cell) (steps int, more bool) {
 	quick, last := true, began
 	for {
 		n := 0
-		n, more = c.RunSteps(w, 1, &never)
+		if n, more = c.RunSteps(w, 1, &never); n == 0 {
+			break
+		}
 		steps += n
 		now := time.Now()
 		quick = quick && now.Sub(last) < quickStep
