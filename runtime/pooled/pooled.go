@@ -201,4 +201,5 @@ func (r *Runtime) Schedule(c *core.Cell, from *core.Turn) {
 	}
 	r.queue.push(c)
 	r.wake()
+	r.monitor.arm()
 }
