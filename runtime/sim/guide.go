@@ -52,8 +52,8 @@ func (n *namer) happens(k key) {
 type guided struct {
 	namer
 	late, early map[key]key
-	picks       map[string][]int // by actor; 0 when there are none left
-	limit       int              // steps after which the run is cut short
+	tape        picks
+	limit       int // steps after which the run is cut short
 
 	step int
 	open map[key]int // events that are held back: which of made
@@ -61,8 +61,8 @@ type guided struct {
 	path []int
 }
 
-func newGuided(deviations []deviation, picks map[string][]int, limit int) *guided {
-	g := &guided{namer: newNamer(), late: map[key]key{}, early: map[key]key{}, picks: map[string][]int{},
+func newGuided(deviations []deviation, tape picks, limit int) *guided {
+	g := &guided{namer: newNamer(), late: map[key]key{}, early: map[key]key{}, tape: tape.copy(),
 		limit: limit, open: map[key]int{}}
 	for _, d := range deviations {
 		if d.early {
@@ -70,9 +70,6 @@ func newGuided(deviations []deviation, picks map[string][]int, limit int) *guide
 		} else {
 			g.late[d.what] = d.after
 		}
-	}
-	for actor, list := range picks {
-		g.picks[actor] = list
 	}
 	return g
 }
@@ -143,11 +140,7 @@ func (g *guided) Choose(n int) int { return g.ChooseFor("", n) }
 
 // ChooseFor implements strategy.ByActor.
 func (g *guided) ChooseFor(actor string, n int) int {
-	pick := 0
-	if list := g.picks[actor]; len(list) > 0 {
-		pick = min(list[0], n-1)
-		g.picks[actor] = list[1:]
-	}
+	pick := g.tape.next(actor, n)
 	g.path = append(g.path, pick)
 	return pick
 }
@@ -163,11 +156,12 @@ type recorder struct {
 	inner     strategy.Strategy
 	order     []key
 	overtaken [][]key // by step: what would have come first, and did not
-	picks     map[string][]int
+	tape      picks
+	choices   []choice // the same in the order in which they were made
 }
 
 func newRecorder(inner strategy.Strategy) *recorder {
-	return &recorder{namer: newNamer(), inner: inner, picks: map[string][]int{}}
+	return &recorder{namer: newNamer(), inner: inner, tape: picks{}}
 }
 
 // Next implements strategy.Strategy.
@@ -201,7 +195,8 @@ func (r *recorder) ChooseFor(actor string, n int) int {
 	} else {
 		pick = r.inner.Choose(n)
 	}
-	r.picks[actor] = append(r.picks[actor], pick)
+	r.choices = append(r.choices, choice{actor, len(r.tape[actor]), pick, n})
+	r.tape[actor] = append(r.tape[actor], pick)
 	return pick
 }
 

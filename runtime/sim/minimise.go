@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -39,8 +38,9 @@ type minimiser struct {
 
 	seed       uint64
 	deviations []deviation // of the plainest run so far
-	picks      map[string][]int
+	tape       picks
 	guide      *guided
+	plain      *recorder // of its token
 }
 
 // minimise replaces the report's failure by a plainer one, if there is one.
@@ -63,6 +63,8 @@ func (x *explorer) minimise(found *iteration) {
 	if m.effort.spent() || m.stopped {
 		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
 	}
+	m.effort = effort{begun.Add(x.budget), m.effort.runs + maxRuns - maxRuns*minimiseShare, m.effort.steps + maxEffort - maxEffort*minimiseShare}
+	plain.Causes = m.explain()
 	x.report.Failure = plain
 }
 
@@ -88,23 +90,25 @@ func (m *minimiser) minimise() (*iteration, int) {
 		return nil, 0
 	}
 	all := rec.deviations()
-	if !m.fails(all, rec.picks) {
+	if !m.fails(all, rec.tape) {
 		return nil, 0
 	}
 	m.leaveOut()
-	m.shrinkPicks()
+	m.shrinkChoices(rec.choices)
 	// The plainer run may have a shorter description than what is left of the first one.
-	rec = newRecorder(newGuided(m.deviations, m.picks, m.limit))
-	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.picks) {
+	rec = newRecorder(newGuided(m.deviations, m.tape, m.limit))
+	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
 		m.leaveOut()
 	}
+	m.single()
 	if seed := m.seed; seed != 0 {
-		if m.seed = 0; !m.fails(m.deviations, m.picks) {
+		if m.seed = 0; !m.fails(m.deviations, m.tape) {
 			m.seed = seed
 		}
 	}
 	token := m.token()
-	least := m.run(token, token.New())
+	m.plain = newRecorder(token.New())
+	least := m.run(token, m.plain)
 	if least.mark != m.found.mark {
 		return nil, 0
 	}
@@ -115,21 +119,44 @@ func (m *minimiser) token() strategy.Token { return m.guide.token(m.seed) }
 
 // leaveOut leaves out deviations.
 func (m *minimiser) leaveOut() {
-	ddmin.Minimise(m.deviations, func(part []deviation) bool { return m.fails(part, m.picks) })
+	ddmin.Minimise(m.deviations, func(part []deviation) bool { return m.fails(part, m.tape) })
+}
+
+// maxSingles is how many single deviations are tried.
+const maxSingles = 1000
+
+// single looks for one deviation that does what several do: what leaves nothing out is not the least there is.
+func (m *minimiser) single() {
+	if len(m.guide.made) < 2 {
+		return
+	}
+	canonical := newRecorder(newGuided(nil, m.tape, m.limit))
+	m.run(strategy.Token{Name: "min", Seed: m.seed}, canonical)
+	order := canonical.order
+	if len(order)*len(order)/2 > maxSingles {
+		return
+	}
+	for distance := 1; distance < len(order); distance++ {
+		for i := range len(order) - distance {
+			if m.fails([]deviation{{what: order[i], after: order[i+distance]}}, m.tape) {
+				return
+			}
+		}
+	}
 }
 
 // fails makes a run, and reports whether it fails like the one that was found. Then it is the plainest so far.
-func (m *minimiser) fails(deviations []deviation, picks map[string][]int) bool {
+func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	if m.guide != nil && (m.stopped || m.effort.spent()) {
 		return false
 	}
-	g := newGuided(deviations, picks, m.limit)
+	g := newGuided(deviations, tape, m.limit)
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, g)
 	if it.mark != m.found.mark {
 		m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
 		return false
 	}
-	m.deviations, m.picks, m.guide = deviations, picks, g
+	m.deviations, m.tape, m.guide = deviations, tape, g
 	return true
 }
 
@@ -140,57 +167,9 @@ func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iterat
 	return it
 }
 
-// pick is one number that was chosen, not 0.
-type pick struct {
-	actor string
-	nth   int
-	value int
-}
-
-// shrinkPicks makes numbers that were chosen 0, or at least smaller.
-func (m *minimiser) shrinkPicks() {
-	var list []pick
-	for _, actor := range slices.Sorted(maps.Keys(m.picks)) {
-		for i, v := range m.picks[actor] {
-			if v > 0 {
-				list = append(list, pick{actor, i, v})
-			}
-		}
-	}
-	list = ddmin.Minimise(list, func(part []pick) bool { return m.fails(m.deviations, tape(part)) })
-	for i := range list {
-		for smaller := list[i].value / 2; smaller > 0; {
-			shorter := slices.Clone(list)
-			shorter[i].value = smaller
-			if m.fails(m.deviations, tape(shorter)) {
-				list = shorter
-				smaller = list[i].value / 2
-			} else {
-				smaller = max(smaller, list[i].value-1)
-			}
-			if smaller == list[i].value-1 { // the last thing to try
-				shorter = slices.Clone(list)
-				shorter[i].value = smaller
-				if smaller == 0 || !m.fails(m.deviations, tape(shorter)) {
-					break
-				}
-				list = shorter
-				smaller /= 2
-			}
-		}
-	}
-}
-
-// tape arranges picks as a guided run takes them.
-func tape(list []pick) map[string][]int {
-	picks := map[string][]int{}
-	for _, p := range list {
-		t := picks[p.actor]
-		for len(t) <= p.nth {
-			t = append(t, 0)
-		}
-		t[p.nth] = p.value
-		picks[p.actor] = t
-	}
-	return picks
+// shrinkChoices makes numbers that were chosen 0, or at least smaller.
+func (m *minimiser) shrinkChoices(choices []choice) {
+	list := slices.DeleteFunc(choices, func(c choice) bool { return c.value == 0 })
+	holds := func(part []choice) bool { return m.fails(m.deviations, tape(part)) }
+	shrink(ddmin.Minimise(list, holds), holds)
 }

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +27,7 @@ func TestMinimisedSizes(t *testing.T) {
 			for seed := range uint64(10) {
 				f := failed(t, body, sim.Iterations(2000), sim.Seed(seed))
 				require.True(t, f.Minimised)
-				t.Log(f.FoundDeviations, f.Found, f.Token, f.FoundToken)
+				t.Log(f.FoundDeviations, f.Found, f.Token, f.FoundToken, "\n"+strings.Join(f.Causes, "\n"))
 				require.LessOrEqual(t, f.Deviations, test.deviations)
 				require.LessOrEqual(t, len(f.Steps), test.steps)
 			}

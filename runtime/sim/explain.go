@@ -1,0 +1,246 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+	"github.com/gokka/gokka/runtime/sim/internal/trace"
+)
+
+// maxCauses is how many causes of a failure are looked for.
+const maxCauses = 5
+
+// explain changes the plainest run in one place after the other, and returns in a sentence each which changes make
+// it pass. A change is that two messages to one actor come the other way round, that a timer fires later, that a
+// look at what all share comes after that of another, or that a choice is 0. Of messages far apart it says
+// something only if there are none closer together.
+func (m *minimiser) explain() []string {
+	e := &explainer{m: m, order: m.plain.order}
+	e.messages()
+	e.timers()
+	e.choices()
+	return e.causes
+}
+
+type explainer struct {
+	m      *minimiser
+	order  []key
+	causes []string
+}
+
+func (e *explainer) enough() bool {
+	return len(e.causes) >= maxCauses || e.m.stopped || e.m.effort.spent()
+}
+
+// passes makes the run with one event held back until another one has happened, and reports whether it passes.
+func (e *explainer) passes(first, then key) (run *listed, passes bool) {
+	l := newListed(e.order, first, then, e.m.plain.tape, e.m.limit)
+	return l, e.m.passes(l)
+}
+
+// passes makes a run and reports whether it comes to a good end.
+func (m *minimiser) passes(choices strategy.Strategy) bool {
+	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, choices)
+	m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
+	return !it.failed() && !it.skipped()
+}
+
+// messages looks for two messages to one actor whose order matters, and for two looks.
+func (e *explainer) messages() {
+	groups := e.groups()
+	longest := 0
+	for _, g := range groups {
+		longest = max(longest, len(g))
+	}
+	found := len(e.causes)
+	for distance := 1; distance <= longest && len(e.causes) == found; distance++ {
+		for _, g := range groups {
+			for i := len(g) - 1; i >= 0; i-- {
+				switch j := i + distance; {
+				case e.enough():
+					return
+				case j < len(g):
+					e.flip(g[i], g[j])
+				case distance == 1:
+					e.overtake(g[i])
+				}
+			}
+		}
+	}
+	for _, g := range groups { // none so far: perhaps what did not happen at all should have come before
+		for i := len(g) - 2; i >= 0 && len(e.causes) == found && !e.enough(); i-- {
+			e.overtake(g[i])
+		}
+	}
+}
+
+// groups returns what happened to the single actors, and the looks.
+func (e *explainer) groups() (groups [][]key) {
+	index := map[string]int{}
+	for _, k := range e.order {
+		var name string
+		switch k.event {
+		case strategy.Deliver.String():
+			name = k.actor
+		case strategy.Look.String():
+		default:
+			continue
+		}
+		i, ok := index[name]
+		if !ok {
+			i = len(groups)
+			index[name] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], k)
+	}
+	return groups
+}
+
+// by is whose doing an event is.
+func (k key) by() string { return cmp.Or(k.from, k.actor) }
+
+// flip looks what happens if the second of two events comes before the first.
+func (e *explainer) flip(first, second key) {
+	if first.by() == second.by() {
+		return
+	}
+	if run, ok := e.passes(first, second); ok && run.happenedBefore(second, first) {
+		e.because(first, second)
+	}
+}
+
+// overtake looks what happens if an event waits for one that did not happen in the run.
+func (e *explainer) overtake(first key) {
+	held, ok := e.passes(first, key{})
+	if !ok {
+		return
+	}
+	for _, k := range held.order {
+		switch {
+		case k == first, e.enough():
+			return
+		case !interchangeable(first, k), slices.Contains(e.order, k):
+			continue
+		}
+		if run, ok := e.passes(first, k); ok && run.happenedBefore(k, first) {
+			e.because(first, k)
+			return
+		}
+	}
+}
+
+// interchangeable reports whether two events could change places, and somebody would notice.
+func interchangeable(a, b key) bool {
+	switch {
+	case a.by() == b.by(), a.event != b.event:
+		return false
+	case a.event == strategy.Deliver.String():
+		return a.actor == b.actor
+	}
+	return true
+}
+
+// timers looks for timers that fired too early.
+func (e *explainer) timers() {
+	for i, t := range slices.Backward(e.order) {
+		if t.event != strategy.Timer.String() {
+			continue
+		}
+		if e.enough() {
+			return
+		}
+		held, ok := e.passes(t, key{})
+		if !ok {
+			continue
+		}
+		for _, k := range held.order {
+			if k == t || e.enough() {
+				break
+			}
+			if k.event != strategy.Deliver.String() || slices.Contains(e.order[:i], k) {
+				continue
+			}
+			if run, ok := e.passes(t, k); ok && run.happenedBefore(k, t) {
+				e.because(t, k)
+				return // those before it are no better an explanation
+			}
+		}
+	}
+}
+
+// choices looks for choices that should have been 0.
+func (e *explainer) choices() {
+	for _, c := range e.m.plain.choices {
+		if c.value == 0 || e.enough() {
+			continue
+		}
+		if e.m.passes(newListed(e.order, key{}, key{}, e.m.plain.tape.with(c, 0), e.m.limit)) {
+			e.say("%s chose %d of %d; 0 passes", whose(c.actor), c.value, c.of)
+		}
+	}
+}
+
+// because says that two events should have come the other way round.
+func (e *explainer) because(first, second key) {
+	switch first.event {
+	case strategy.Deliver.String():
+		e.say("%s got %s before %s; the other order passes", first.actor, e.message(first), e.message(second))
+	case strategy.Look.String():
+		e.say("%s before %s; the other order passes", e.look(first), e.look(second))
+	default:
+		e.say("the timer of %s fired before %s got %s; the other order passes", first.actor, second.actor, e.message(second))
+	}
+}
+
+func (e *explainer) say(format string, args ...any) {
+	e.causes = append(e.causes, fmt.Sprintf(format, args...))
+}
+
+func (e *explainer) message(k key) string {
+	text := trace.Unqualified(k.msg)
+	if e.several(k) {
+		text = "the " + ordinal(k.nth) + " " + text
+	}
+	if k.from == "timer" {
+		return text + " from a timer"
+	}
+	return text + " from " + k.from
+}
+
+func (e *explainer) look(k key) string {
+	if k.msg == lookAgain {
+		return k.actor + " went on after a look"
+	}
+	return strings.TrimSpace(k.actor + " looked at " + k.msg)
+}
+
+// several reports whether there is more than one event of the kind.
+func (e *explainer) several(k key) bool {
+	like := k
+	like.nth = 2
+	return k.nth > 1 || slices.Contains(e.order, like)
+}
+
+func whose(actor string) string {
+	if actor == "outside" {
+		return "the body"
+	}
+	return actor
+}
+
+func ordinal(n int) string {
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+	case n%10 == 1:
+		return fmt.Sprintf("%dst", n)
+	case n%10 == 2:
+		return fmt.Sprintf("%dnd", n)
+	case n%10 == 3:
+		return fmt.Sprintf("%drd", n)
+	}
+	return fmt.Sprintf("%dth", n)
+}

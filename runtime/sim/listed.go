@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+)
+
+// listed makes the choices of another run as far as they are there to be made, but for one event that waits for
+// another one: the run is the same until the first would have come, and then as much the same as can be.
+type listed struct {
+	namer
+	place map[key]int // in the other run
+	first key         // is held back until then has happened, for as long as anything can but time
+	then  key         // zero: for ever
+	tape  picks
+	limit int
+
+	order []key // what happened
+}
+
+func newListed(order []key, first, then key, p picks, limit int) *listed {
+	l := &listed{namer: newNamer(), place: map[key]int{}, first: first, then: then, tape: p.copy(), limit: limit}
+	for i, k := range order {
+		l.place[k] = i
+	}
+	return l
+}
+
+// Next implements strategy.Strategy.
+func (l *listed) Next(set *strategy.Set) *strategy.Event {
+	if len(l.order) >= l.limit {
+		return nil
+	}
+	var best *strategy.Event
+	var is key
+	least := 0
+	for _, e := range strategy.Canonical(set) {
+		k := l.key(e)
+		if rank := l.rank(e, k); best == nil || rank < least {
+			best, is, least = e, k, rank
+		}
+	}
+	l.happens(is)
+	l.order = append(l.order, is)
+	return best
+}
+
+// rank is less for what is to come first.
+func (l *listed) rank(e *strategy.Event, k key) int {
+	const unlisted, held, unlistedTimer = 1 << 30, 1<<30 + 1, 1<<30 + 2
+	if k == l.first && !l.happened[l.then] {
+		return held
+	}
+	if i, ok := l.place[k]; ok {
+		return i
+	}
+	if e.Kind == strategy.Timer {
+		return unlistedTimer
+	}
+	return unlisted
+}
+
+// Choose implements strategy.Strategy.
+func (l *listed) Choose(n int) int { return l.tape.next("", n) }
+
+// ChooseFor implements strategy.ByActor.
+func (l *listed) ChooseFor(actor string, n int) int { return l.tape.next(actor, n) }
+
+// happenedBefore reports whether one event happened, and the other not before it.
+func (l *listed) happenedBefore(k, other key) bool {
+	for _, x := range l.order {
+		switch x {
+		case k:
+			return true
+		case other:
+			return false
+		}
+	}
+	return false
+}
