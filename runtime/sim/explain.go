@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
@@ -16,13 +17,27 @@ const maxCauses = 5
 // explain changes the plainest run in one place after the other, and returns in a sentence each which changes make
 // it pass. A change is that two messages to one actor come the other way round, that a timer fires later, that a
 // look at what all share comes after that of another, or that a choice is 0. Of messages far apart it says
-// something only if there are none closer together.
+// nothing if there are some closer together between them.
 func (m *minimiser) explain() []string {
 	e := &explainer{m: m, order: m.plain.order}
 	e.messages()
 	e.timers()
 	e.choices()
 	return e.causes
+}
+
+// explainAgain is explain for a run that was found and minimised before.
+func (x *explorer) explainAgain(it *iteration) []string {
+	if !x.isMinimisable(it) {
+		return nil
+	}
+	m := x.newMinimiser(it, x.report.Failure)
+	m.effort = effort{time.Now().Add(x.budget), maxRuns, maxEffort}
+	m.plain = newRecorder(&replay{steps: it.steps, rest: it.token.New()})
+	if again := m.run(it.token, m.plain); again.mark != it.mark || !sameSteps(again.steps, it.steps) {
+		return nil
+	}
+	return m.explain()
 }
 
 type explainer struct {
@@ -44,8 +59,7 @@ func (e *explainer) passes(first, then key) (run *listed, passes bool) {
 // passes makes a run and reports whether it comes to a good end.
 func (m *minimiser) passes(choices strategy.Strategy) bool {
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, choices)
-	m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
-	return !it.failed() && !it.skipped()
+	return it.mark == "" && !it.skipped()
 }
 
 // messages looks for two messages to one actor whose order matters, and for two looks.
@@ -53,32 +67,42 @@ func (e *explainer) messages() {
 	groups := e.groups()
 	longest := 0
 	for _, g := range groups {
-		longest = max(longest, len(g))
+		longest = max(longest, len(g.keys))
 	}
-	found := len(e.causes)
-	for distance := 1; distance <= longest && len(e.causes) == found; distance++ {
+	for distance := 1; distance <= longest; distance++ {
 		for _, g := range groups {
-			for i := len(g) - 1; i >= 0; i-- {
+			for i := len(g.keys) - 1; i >= 0; i-- {
 				switch j := i + distance; {
 				case e.enough():
 					return
-				case j < len(g):
-					e.flip(g[i], g[j])
-				case distance == 1:
-					e.overtake(g[i])
+				case j == len(g.keys) && distance == 1:
+					e.overtake(g.keys[i])
+				case j < len(g.keys) && !g.contains(i, j) && e.flip(g.keys[i], g.keys[j]):
+					g.found = append(g.found, [2]int{i, j})
 				}
 			}
 		}
 	}
 	for _, g := range groups { // none so far: perhaps what did not happen at all should have come before
-		for i := len(g) - 2; i >= 0 && len(e.causes) == found && !e.enough(); i-- {
-			e.overtake(g[i])
+		for i := len(g.keys) - 2; i >= 0 && len(e.causes) == 0 && !e.enough(); i-- {
+			e.overtake(g.keys[i])
 		}
 	}
 }
 
+// group is what happened to one actor, or the looks.
+type group struct {
+	keys  []key
+	found [][2]int // pairs whose order matters
+}
+
+// contains reports whether there is a pair closer together between two of them.
+func (g *group) contains(i, j int) bool {
+	return slices.ContainsFunc(g.found, func(p [2]int) bool { return i <= p[0] && p[1] <= j })
+}
+
 // groups returns what happened to the single actors, and the looks.
-func (e *explainer) groups() (groups [][]key) {
+func (e *explainer) groups() (groups []*group) {
 	index := map[string]int{}
 	for _, k := range e.order {
 		var name string
@@ -93,9 +117,9 @@ func (e *explainer) groups() (groups [][]key) {
 		if !ok {
 			i = len(groups)
 			index[name] = i
-			groups = append(groups, nil)
+			groups = append(groups, new(group))
 		}
-		groups[i] = append(groups[i], k)
+		groups[i].keys = append(groups[i].keys, k)
 	}
 	return groups
 }
@@ -103,14 +127,16 @@ func (e *explainer) groups() (groups [][]key) {
 // by is whose doing an event is.
 func (k key) by() string { return cmp.Or(k.from, k.actor) }
 
-// flip looks what happens if the second of two events comes before the first.
-func (e *explainer) flip(first, second key) {
+// flip looks what happens if the second of two events comes before the first; true: that is a cause.
+func (e *explainer) flip(first, second key) bool {
 	if first.by() == second.by() {
-		return
+		return false
 	}
-	if run, ok := e.passes(first, second); ok && run.happenedBefore(second, first) {
+	run, ok := e.passes(first, second)
+	if ok = ok && run.happenedBefore(second, first); ok {
 		e.because(first, second)
 	}
+	return ok
 }
 
 // overtake looks what happens if an event waits for one that did not happen in the run.
@@ -179,7 +205,7 @@ func (e *explainer) choices() {
 			continue
 		}
 		if e.m.passes(newListed(e.order, key{}, key{}, e.m.plain.tape.with(c, 0), e.m.limit)) {
-			e.say("%s chose %d of %d; 0 passes", whose(c.actor), c.value, c.of)
+			e.say("%s chose %d of %d; 0 %s", whose(c.actor), c.value, c.of, e.outcome())
 		}
 	}
 }
@@ -188,12 +214,20 @@ func (e *explainer) choices() {
 func (e *explainer) because(first, second key) {
 	switch first.event {
 	case strategy.Deliver.String():
-		e.say("%s got %s before %s; the other order passes", first.actor, e.message(first), e.message(second))
+		e.say("%s got %s before %s; the other order %s", first.actor, e.message(first), e.message(second), e.outcome())
 	case strategy.Look.String():
-		e.say("%s before %s; the other order passes", e.look(first), e.look(second))
+		e.say("%s before %s; the other order %s", e.look(first), e.look(second), e.outcome())
 	default:
-		e.say("the timer of %s fired before %s got %s; the other order passes", first.actor, second.actor, e.message(second))
+		e.say("the timer of %s fired before %s got %s; the other order %s", first.actor, second.actor, e.message(second), e.outcome())
 	}
+}
+
+// outcome says what it means that a run passes.
+func (e *explainer) outcome() string {
+	if e.m.found.mark == markConfluent {
+		return "gives the canonical result"
+	}
+	return "passes"
 }
 
 func (e *explainer) say(format string, args ...any) {

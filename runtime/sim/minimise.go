@@ -24,6 +24,8 @@ const (
 	maxEffort     = 400_000 // steps of all runs
 	maxMinimised  = 20_000  // steps of a run; a longer one is left as it is
 	minimiseShare = 3.0 / 4
+	shortWatchdog = 2 * time.Second // for the handlers of such runs
+	longRun       = 5 * time.Second // the run is given up
 )
 
 func (e *effort) spent() bool { return e.runs <= 0 || e.steps <= 0 || !time.Now().Before(e.until) }
@@ -36,30 +38,45 @@ type minimiser struct {
 	limit   int  // steps of a run
 	stopped bool // a run was blocked, and left goroutines behind: enough of that
 
-	seed       uint64
-	deviations []deviation // of the plainest run so far
+	seed    uint64
+	attempt           // the plainest run so far
+	plain   *recorder // of its token
+}
+
+// attempt is a run, and what it was made of.
+type attempt struct {
+	deviations []deviation
 	tape       picks
 	guide      *guided
-	plain      *recorder // of its token
 }
 
 // minimise replaces the report's failure by a plainer one, if there is one.
 func (x *explorer) minimise(found *iteration) {
 	f := x.report.Failure
-	if x.budget == 0 || found.mark == "" || found.mark == markBlocked || found.mark == markLeft || len(found.steps) > maxMinimised {
+	if !x.isMinimisable(found) {
 		return
 	}
 	m := x.newMinimiser(found, f)
 	begun := time.Now()
 	m.effort = effort{begun.Add(time.Duration(minimiseShare * float64(x.budget))), maxRuns * minimiseShare, maxEffort * minimiseShare}
 	least, all := m.minimise()
-	if least == nil {
-		f.Remark = "the run could not be reproduced, so it is shown as it was found: the program does not do the same with the same choices"
+	switch {
+	case least == nil && m.stopped:
+		f.Remark = "the run is shown as it was found: an attempt to minimise it did not come to an end"
+		return
+	case least == nil:
+		f.Remark = "the run could not be reproduced, so it is shown as it was found: the program does not do the same with " +
+			"the same choices"
 		return
 	}
 	plain := x.failure(least, f.Iteration)
 	plain.Minimised, plain.Deviations, plain.FoundDeviations = true, len(least.token.Deviations), all
 	plain.Found, plain.FoundToken = len(found.steps), f.Token
+	for _, pick := range least.token.Path {
+		if pick > 0 {
+			plain.Choices++
+		}
+	}
 	if m.effort.spent() || m.stopped {
 		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
 	}
@@ -68,15 +85,17 @@ func (x *explorer) minimise(found *iteration) {
 	x.report.Failure = plain
 }
 
+// isMinimisable reports whether it is worth trying. What did not fail in the run itself has no mark.
+func (x *explorer) isMinimisable(it *iteration) bool {
+	return x.budget > 0 && it.mark != "" && it.mark != markBlocked && it.mark != markLeft && len(it.steps) <= maxMinimised
+}
+
 func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 	c := *x.config
-	if c.watchdog <= 0 || c.watchdog > x.budget {
-		c.watchdog = x.budget
+	if !c.bubble && c.watchdog >= 0 && (c.watchdog == 0 || c.watchdog > shortWatchdog) {
+		c.watchdog = shortWatchdog
 	}
-	if c.bubble { // there it is the end of the process
-		c.watchdog = x.watchdog
-	}
-	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, tb: x.tb, t: x.t}
+	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
 	y.pending = "\nThis was an attempt to minimise another run that failed:\n" + f.String()
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
@@ -89,10 +108,10 @@ func (m *minimiser) minimise() (*iteration, int) {
 	if again.mark != m.found.mark || !sameSteps(again.steps, m.found.steps) {
 		return nil, 0
 	}
-	all := rec.deviations()
-	if !m.fails(all, rec.tape) {
+	if !m.fails(rec.deviations(), rec.tape) {
 		return nil, 0
 	}
+	all := len(m.guide.made)
 	m.leaveOut()
 	m.shrinkChoices(rec.choices)
 	// The plainer run may have a shorter description than what is left of the first one.
@@ -100,6 +119,7 @@ func (m *minimiser) minimise() (*iteration, int) {
 	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
 		m.leaveOut()
 	}
+	m.loosen()
 	m.single()
 	if seed := m.seed; seed != 0 {
 		if m.seed = 0; !m.fails(m.deviations, m.tape) {
@@ -112,7 +132,7 @@ func (m *minimiser) minimise() (*iteration, int) {
 	if least.mark != m.found.mark {
 		return nil, 0
 	}
-	return least, len(all)
+	return least, all
 }
 
 func (m *minimiser) token() strategy.Token { return m.guide.token(m.seed) }
@@ -120,6 +140,22 @@ func (m *minimiser) token() strategy.Token { return m.guide.token(m.seed) }
 // leaveOut leaves out deviations.
 func (m *minimiser) leaveOut() {
 	ddmin.Minimise(m.deviations, func(part []deviation) bool { return m.fails(part, m.tape) })
+}
+
+// loosen holds events back for ever, not until one that may itself be where it is only by another deviation. If that
+// is no gain in the end it is given up.
+func (m *minimiser) loosen() {
+	before := m.attempt
+	for i, d := range before.deviations {
+		if !d.early && len(before.guide.made) > 1 {
+			looser := slices.Clone(m.deviations)
+			looser[i].after = key{}
+			m.fails(looser, m.tape)
+		}
+	}
+	if m.leaveOut(); len(m.guide.made) >= len(before.guide.made) {
+		m.attempt = before
+	}
 }
 
 // maxSingles is how many single deviations are tried.
@@ -153,18 +189,41 @@ func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	g := newGuided(deviations, tape, m.limit)
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, g)
 	if it.mark != m.found.mark {
-		m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
 		return false
 	}
-	m.deviations, m.tape, m.guide = deviations, tape, g
+	m.attempt = attempt{deviations, tape, g}
 	return true
 }
 
+// run makes a run. If it does not come to an end by itself, it is the last one.
 func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iteration {
-	it := m.x.startBubbled(token, choices)
+	it := m.start(token, choices)
 	m.effort.runs--
 	m.effort.steps -= len(it.steps)
+	m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
 	return it
+}
+
+func (m *minimiser) start(token strategy.Token, choices strategy.Strategy) (it *iteration) {
+	lost := &iteration{mark: markLeft}
+	if m.x.bubble {
+		defer func() {
+			if recover() != nil { // the body was blocked for ever
+				it = lost
+			}
+		}()
+		return m.x.startBubbled(token, choices)
+	}
+	done := make(chan *iteration, 1)
+	go func() { done <- m.x.start(token, choices) }()
+	timer := time.NewTimer(longRun)
+	defer timer.Stop()
+	select {
+	case it = <-done:
+		return it
+	case <-timer.C: // the body waits for what does not come in this order
+		return lost
+	}
 }
 
 // shrinkChoices makes numbers that were chosen 0, or at least smaller.
