@@ -80,7 +80,7 @@ func (x *explorer) minimise(found *iteration) {
 	if m.effort.spent() || m.stopped {
 		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
 	}
-	m.effort = effort{begun.Add(x.budget), m.effort.runs + maxRuns - maxRuns*minimiseShare, m.effort.steps + maxEffort - maxEffort*minimiseShare}
+	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
 	plain.Causes = m.explain()
 	x.report.Failure = plain
 }

@@ -390,3 +390,38 @@ func TestBlockedIsNotMinimised(t *testing.T) {
 	require.Contains(t, f.Reasons[0], "blocked out of sight")
 	require.Equal(t, 1, runs)
 }
+
+// Every run is the canonical one but for some deviations, and a token says which.
+func TestDeviationsDescribeTheRun(t *testing.T) {
+	programs := map[string]func(s *sim.T){
+		"Asks": askingAround, "Timers": tickers, "Timeouts": impatience, "Lives": comingAndGoing, "Crowd": crowd,
+		"Looks": lookingAround, "Logistic": logisticMap(4), "Philosophers": philosophers, "Bounded": bounded3,
+	}
+	strategies := []sim.Strategy{sim.Random(), sim.Sticky(0.5), sim.POS(), sim.PCT(3), sim.Delay(3), sim.RoundRobin()}
+	for name, body := range programs {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(2) {
+				for _, s := range strategies {
+					runs := sim.Described(t, body, s, seed)
+					require.Equal(t, runs[0], runs[1])
+					require.Equal(t, runs[0], runs[2])
+				}
+			}
+		})
+	}
+}
+
+// bounded3 is several senders to a mailbox with a bound, and choices on the way.
+func bounded3(s *sim.T) {
+	to := s.Spawn(receive(func(context.Context, any) (any, error) { return nil, nil }), core.WithMailbox(core.Bounded(2, core.Block)))
+	for i := range 4 {
+		kick(s, spawn(s, func(ctx context.Context, _ any) (any, error) {
+			for range sim.Choose(ctx, 4) {
+				if err := to.Tell(ctx, i); err != nil {
+					return nil, err
+				}
+			}
+			return nil, nil
+		}))
+	}
+}
