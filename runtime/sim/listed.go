@@ -13,8 +13,6 @@ type listed struct {
 	then  key         // zero: for ever
 	tape  picks
 	limit int
-
-	order []key // what happened
 }
 
 func newListed(order []key, first, then key, p picks, limit int) *listed {
@@ -30,31 +28,32 @@ func (l *listed) Next(set *strategy.Set) *strategy.Event {
 	if len(l.order) >= l.limit {
 		return nil
 	}
-	var best *strategy.Event
-	var is key
-	least := 0
-	for _, e := range strategy.Canonical(set) {
-		k := l.key(e)
-		if rank := l.rank(e, k); best == nil || rank < least {
-			best, is, least = e, k, rank
+	var best named
+	for i := range set.Len() {
+		x := l.name(set.At(i), l.rank)
+		if x.key == l.first && !l.happened[l.then] {
+			x.info = held
+		} else if x.info == unlisted && x.event.Kind == strategy.Timer {
+			x.info = unlistedTimer
+		}
+		if best.event == nil || x.info < best.info || x.info == best.info && strategy.Before(x.event, best.event) {
+			best = x
 		}
 	}
-	l.happens(is)
-	l.order = append(l.order, is)
-	return best
+	return l.happens(best)
 }
 
+// What comes last if there is anything else.
+const (
+	unlisted = 1<<30 + iota
+	held
+	unlistedTimer
+)
+
 // rank is less for what is to come first.
-func (l *listed) rank(e *strategy.Event, k key) int {
-	const unlisted, held, unlistedTimer = 1 << 30, 1<<30 + 1, 1<<30 + 2
-	if k == l.first && !l.happened[l.then] {
-		return held
-	}
+func (l *listed) rank(k key) int {
 	if i, ok := l.place[k]; ok {
 		return i
-	}
-	if e.Kind == strategy.Timer {
-		return unlistedTimer
 	}
 	return unlisted
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gokka/gokka/runtime/sim/internal/ddmin"
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
 // effort is what may be spent on runs that only make a failure plainer. Runs and steps are counted beside the time,
@@ -232,3 +233,6 @@ func (m *minimiser) shrinkChoices(choices []choice) {
 	holds := func(part []choice) bool { return m.fails(m.deviations, tape(part)) }
 	shrink(ddmin.Minimise(list, holds), holds)
 }
+
+// sameSteps reports whether two runs took the same steps.
+func sameSteps(a, b []trace.Step) bool { return slices.Equal(a, b) }

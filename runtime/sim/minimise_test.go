@@ -258,11 +258,12 @@ func TestMinimisedKinds(t *testing.T) {
 }
 
 // philosophers take the fork at their left, and then the other one.
-func philosophers(s *sim.T) {
-	const n = 3
+func philosophers(s *sim.T) { philosophersN(s, 3) }
+
+func philosophersN(s *sim.T, n int) {
 	type take struct{ by int }
 	type putDown struct{}
-	var forks [n]core.Ref
+	forks := make([]core.Ref, n)
 	for i := range forks {
 		taken := 0
 		forks[i] = spawn(s, func(ctx context.Context, msg any) (any, error) {
