@@ -20,9 +20,11 @@ const maxCauses = 5
 // nothing if there are some closer together between them.
 func (m *minimiser) explain() []string {
 	e := &explainer{m: m, order: m.plain.order}
-	e.messages()
-	e.timers()
 	e.choices()
+	if e.suspects(); len(e.causes) == 0 {
+		e.messages()
+		e.timers()
+	}
 	return e.causes
 }
 
@@ -43,6 +45,7 @@ func (x *explorer) explainAgain(it *iteration) []string {
 type explainer struct {
 	m      *minimiser
 	order  []key
+	found  []pair
 	causes []string
 }
 
@@ -50,9 +53,9 @@ func (e *explainer) enough() bool {
 	return len(e.causes) >= maxCauses || e.m.stopped || e.m.effort.spent()
 }
 
-// passes makes the run with one event held back until another one has happened, and reports whether it passes.
-func (e *explainer) passes(first, then key) (run *listed, passes bool) {
-	l := newListed(e.order, first, then, e.m.plain.tape, e.m.limit)
+// passes makes the run with some events held back until another one has happened, and reports whether it passes.
+func (e *explainer) passes(held []key, then key) (run *listed, passes bool) {
+	l := newListed(e.order, held, then, e.m.plain.tape, e.m.limit)
 	return l, e.m.passes(l)
 }
 
@@ -60,6 +63,91 @@ func (e *explainer) passes(first, then key) (run *listed, passes bool) {
 func (m *minimiser) passes(choices strategy.Strategy) bool {
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, choices)
 	return it.mark == "" && !it.skipped()
+}
+
+// suspects looks at what came the other way round in the canonical run, if that passes: one of these it must be.
+func (e *explainer) suspects() {
+	canonical := newRecorder(newGuided(nil, e.m.plain.tape, e.m.limit))
+	if e.enough() || !e.m.passes(canonical) {
+		return
+	}
+	for _, p := range e.reversed(canonical.order) {
+		switch {
+		case e.enough():
+			return
+		case !p.contains(e.found) && e.flip(p.first, p.second):
+			e.found = append(e.found, p)
+		}
+	}
+}
+
+// pair is two events in the order in which they came.
+type pair struct {
+	first, second key
+	from, to      int // their places; beyond the end if the second did not come at all
+}
+
+// contains reports whether one of other pairs is closer together, and between the two; of a timer, which comes
+// before everybody, one is enough.
+func (p pair) contains(others []pair) bool {
+	return slices.ContainsFunc(others, func(o pair) bool {
+		if p.first.event == strategy.Timer.String() {
+			return o.first == p.first
+		}
+		return o.second.actor == p.second.actor && p.from <= o.from && o.to <= p.to
+	})
+}
+
+// maxCompared is how many steps of a run are compared with another one: each with each.
+const maxCompared = 2000
+
+// reversed returns the pairs that somebody would notice and that came the other way round in another run: those
+// closest together first, and timers last.
+func (e *explainer) reversed(other []key) (pairs []pair) {
+	if max(len(other), len(e.order)) > maxCompared {
+		return nil
+	}
+	here, there := places(e.order), places(other)
+	for i, first := range e.order {
+		until, ok := there[first]
+		if !ok {
+			continue
+		}
+		for _, second := range other[:until] {
+			p := pair{first, second, i, len(e.order)}
+			if to, ok := here[second]; ok {
+				p.to = to
+			}
+			if p.from < p.to && noticed(first, second) {
+				pairs = append(pairs, p)
+			}
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(a.rank(), b.rank()) })
+	return pairs
+}
+
+func (p pair) rank() int {
+	if p.first.event == strategy.Timer.String() {
+		return maxCompared + p.to - p.from
+	}
+	return p.to - p.from
+}
+
+func places(order []key) map[key]int {
+	at := map[key]int{}
+	for i, k := range order {
+		at[k] = i
+	}
+	return at
+}
+
+// noticed reports whether somebody would notice if two events changed places.
+func noticed(first, second key) bool {
+	if first.event == strategy.Timer.String() {
+		return second.event == strategy.Deliver.String()
+	}
+	return interchangeable(first, second)
 }
 
 // messages looks for two messages to one actor whose order matters, and for two looks.
@@ -127,21 +215,44 @@ func (e *explainer) groups() (groups []*group) {
 // by is whose doing an event is.
 func (k key) by() string { return cmp.Or(k.from, k.actor) }
 
-// flip looks what happens if the second of two events comes before the first; true: that is a cause.
+// flip looks what happens if the second of two events comes before the first; true: that is a cause. There are two
+// ways to it: the first is late, or the second comes before the first and all that was between them.
 func (e *explainer) flip(first, second key) bool {
 	if first.by() == second.by() {
 		return false
 	}
-	run, ok := e.passes(first, second)
-	if ok = ok && run.happenedBefore(second, first); ok {
-		e.because(first, second)
+	for _, held := range [][]key{{first}, e.between(first, second)} {
+		if len(held) == 0 || e.enough() {
+			return false
+		}
+		if run, ok := e.passes(held, second); ok && run.happenedBefore(second, first) {
+			e.because(first, second)
+			return true
+		}
 	}
-	return ok
+	return false
+}
+
+// between returns the first of two events, and what could change places with the second one until that came; nil if
+// there is nothing but the first.
+func (e *explainer) between(first, second key) (list []key) {
+	for _, k := range e.order[slices.Index(e.order, first):] {
+		if k == second {
+			break
+		}
+		if k == first || interchangeable(k, second) {
+			list = append(list, k)
+		}
+	}
+	if len(list) == 1 {
+		return nil
+	}
+	return list
 }
 
 // overtake looks what happens if an event waits for one that did not happen in the run.
 func (e *explainer) overtake(first key) {
-	held, ok := e.passes(first, key{})
+	held, ok := e.passes([]key{first}, key{})
 	if !ok {
 		return
 	}
@@ -152,7 +263,7 @@ func (e *explainer) overtake(first key) {
 		case !interchangeable(first, k), slices.Contains(e.order, k):
 			continue
 		}
-		if run, ok := e.passes(first, k); ok && run.happenedBefore(k, first) {
+		if run, ok := e.passes([]key{first}, k); ok && run.happenedBefore(k, first) {
 			e.because(first, k)
 			return
 		}
@@ -179,7 +290,7 @@ func (e *explainer) timers() {
 		if e.enough() {
 			return
 		}
-		held, ok := e.passes(t, key{})
+		held, ok := e.passes([]key{t}, key{})
 		if !ok {
 			continue
 		}
@@ -190,7 +301,7 @@ func (e *explainer) timers() {
 			if k.event != strategy.Deliver.String() || slices.Contains(e.order[:i], k) {
 				continue
 			}
-			if run, ok := e.passes(t, k); ok && run.happenedBefore(k, t) {
+			if run, ok := e.passes([]key{t}, k); ok && run.happenedBefore(k, t) {
 				e.because(t, k)
 				return // those before it are no better an explanation
 			}
@@ -204,7 +315,7 @@ func (e *explainer) choices() {
 		if c.value == 0 || e.enough() {
 			continue
 		}
-		if e.m.passes(newListed(e.order, key{}, key{}, e.m.plain.tape.with(c, 0), e.m.limit)) {
+		if e.m.passes(newListed(e.order, nil, key{}, e.m.plain.tape.with(c, 0), e.m.limit)) {
 			e.say("%s chose %d of %d; 0 %s", whose(c.actor), c.value, c.of, e.outcome())
 		}
 	}

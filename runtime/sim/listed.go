@@ -1,22 +1,24 @@
 package sim
 
 import (
+	"slices"
+
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// listed makes the choices of another run as far as they are there to be made, but for one event that waits for
-// another one: the run is the same until the first would have come, and then as much the same as can be.
+// listed makes the choices of another run as far as they are there to be made, but for events that wait for another
+// one: the run is the same until the first of them would have come, and then as much the same as can be.
 type listed struct {
 	namer
 	place map[key]int // in the other run
-	first key         // is held back until then has happened, for as long as anything can but time
+	held  []key       // are held back until then has happened, for as long as anything can but time
 	then  key         // zero: for ever
 	tape  picks
 	limit int
 }
 
-func newListed(order []key, first, then key, p picks, limit int) *listed {
-	l := &listed{namer: newNamer(), place: map[key]int{}, first: first, then: then, tape: p.copy(), limit: limit}
+func newListed(order, held []key, then key, p picks, limit int) *listed {
+	l := &listed{namer: newNamer(), place: map[key]int{}, held: held, then: then, tape: p.copy(), limit: limit}
 	for i, k := range order {
 		l.place[k] = i
 	}
@@ -31,8 +33,8 @@ func (l *listed) Next(set *strategy.Set) *strategy.Event {
 	var best named
 	for i := range set.Len() {
 		x := l.name(set.At(i), l.rank)
-		if x.key == l.first && !l.happened[l.then] {
-			x.info = held
+		if !l.happened[l.then] && slices.Contains(l.held, x.key) {
+			x.info = heldBack
 		} else if x.info == unlisted && x.event.Kind == strategy.Timer {
 			x.info = unlistedTimer
 		}
@@ -46,7 +48,7 @@ func (l *listed) Next(set *strategy.Set) *strategy.Event {
 // What comes last if there is anything else.
 const (
 	unlisted = 1<<30 + iota
-	held
+	heldBack
 	unlistedTimer
 )
 
