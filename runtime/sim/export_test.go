@@ -23,3 +23,18 @@ func ExploreOrders(t *testing.T, body func(*T), opts ...Option) (*Report, []uint
 	}
 	return report, slices.Sorted(maps.Keys(x.orders))
 }
+
+// Fuzzer is what a call of Fuzz does, for tests: a testing.F cannot be made.
+type Fuzzer struct{ *fuzzer }
+
+// NewFuzzer begins it.
+func NewFuzzer(t *testing.T, body func(*T), opts ...Option) (Fuzzer, error) {
+	z, err := newFuzzer(t, body, opts)
+	return Fuzzer{z}, err
+}
+
+// Seeds returns what the corpus begins with.
+func (z Fuzzer) Seeds() [][]byte { return z.seeds() }
+
+// Run makes the run of an input.
+func (z Fuzzer) Run(t *testing.T, input []byte) *Failure { return z.run(t, input) }

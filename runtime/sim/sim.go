@@ -90,13 +90,13 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 		yielded:  make(chan signal, 1),
 		strategy: choices,
 		ids:      rand.New(rand.NewPCG(opts.Seed, 1)), // streams of their own: a start must not change the choices
-		rng:      rand.New(rand.NewPCG(opts.Seed, 2)),
 		procs:    map[*core.Cell]*proc{},
 		early:    map[*core.Cell]bool{},
 		names:    map[core.Ref]string{},
 		outside:  &proc{name: "outside"},
 		timing:   newTiming(),
 	}
+	r.rng = rand.New(r.source(2))
 	r.clock.r = r
 	r.clock.now = epoch
 	r.env = core.Env{

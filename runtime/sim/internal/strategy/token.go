@@ -1,6 +1,7 @@
 package strategy
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type Token struct {
 	Length int // of pct, delay
 	Seed   uint64
 	Path   []int
+	Bytes  []byte
 }
 
 // The ranges of the parameters.
@@ -37,6 +39,7 @@ var kinds = map[string]struct{ depth, length bool }{
 	"pct":    {depth: true, length: true},
 	"delay":  {depth: true, length: true},
 	"path":   {},
+	"bytes":  {},
 }
 
 // Names returns the names of all strategies.
@@ -58,8 +61,11 @@ func (t Token) String() string {
 	if k.length {
 		s += ".k" + strconv.Itoa(t.Length)
 	}
-	if t.Name == "path" {
+	switch t.Name {
+	case "path":
 		return s + ":" + formatPath(t.Path)
+	case "bytes":
+		return s + ":" + hex.EncodeToString(t.Bytes)
 	}
 	return s + ":" + strconv.FormatUint(t.Seed, 16)
 }
@@ -75,13 +81,15 @@ func Parse(s string) (Token, error) {
 	if err != nil {
 		return fail()
 	}
-	if t.Name == "path" {
-		if t.Path, err = parsePath(tail); err != nil {
-			return fail()
-		}
-		return t, nil
+	switch t.Name {
+	case "path":
+		t.Path, err = parsePath(tail)
+	case "bytes":
+		t.Bytes, err = hex.DecodeString(tail)
+	default:
+		t.Seed, err = strconv.ParseUint(tail, 16, 64)
 	}
-	if t.Seed, err = strconv.ParseUint(tail, 16, 64); err != nil {
+	if err != nil {
 		return fail()
 	}
 	return t, nil
@@ -131,6 +139,8 @@ func (t Token) New() Strategy {
 		return newDelay(t.Seed, t.Depth, length)
 	case "path":
 		return &path{slices.Clone(t.Path)}
+	case "bytes":
+		return NewBytes(t.Bytes)
 	}
 	return random{newSource(t.Seed)}
 }
