@@ -39,7 +39,6 @@ func Fuzz(f *testing.F, body func(s *T), opts ...Option) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		t.Helper()
 		if failure := z.run(t, data); failure != nil {
 			t.Fatalf("sim: %v", failure)
 		}
