@@ -10,20 +10,21 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// Fuzz lets Go's fuzzer choose the order in which things happen: the bytes of its input are the choices, so that
-// "go test -fuzz" searches for orders that reach code that no order before has reached, and makes the one that fails
-// short. That finds what takes many rare steps in a row, if each of them shows in what handlers execute; which order
-// is rare otherwise, Test finds sooner. Without -fuzz the inputs of the corpus are run, each as one subtest of f.
+// Fuzz lets Go's fuzzer choose the order in which things happen: the bytes of its input are the choices. So
+// "go test -fuzz" searches for orders that execute what no order before has executed, goes on from those, keeps them
+// from one search to the next, and makes the one that fails short. That is for long searches, for what takes several
+// rare steps in a row of which each shows in the code that handlers execute. Try Test first: it makes more runs in the
+// same time. Without -fuzz the inputs of the corpus are run, each as a subtest of f.
 //
-// Each input makes one run of body, like those of Test, and a failure is reported in the same way. Every input is
-// valid. After its end the first choice is made always: no timer fires early, the actors that started first go
-// first, and random numbers, Rand's too, are those of a seed. The corpus begins with recorded runs, as
-// Iterations, Strategies and Seed say, 10 of the portfolio unless they are given, so that the search need not begin
-// with nothing; with Bubble, inside which none can be recorded, with random ones. What the fuzzer finds it saves in
-// testdata/fuzz/, so Dir is an error, and so are For, Exhaustive and Parallel. T.Sometimes does nothing, since
-// several processes share the runs.
+// An input makes one run of body, like those of Test, and a failure is reported in the same way. Every input is
+// valid. After its end the first choice is always made: no timer fires early, what was started first goes first, and
+// random numbers, Rand's too, are those of a seed. The corpus begins with recorded runs, of the strategies, the
+// number and the seed that Strategies, Iterations and Seed say, 10 of the portfolio unless they are given. With
+// Bubble, in which none can be recorded, these are random bytes. What the fuzzer finds it saves in testdata/fuzz/. So
+// Dir is an error here, and so are For, Exhaustive and Parallel. T.Sometimes does nothing, since several
+// processes share the runs.
 //
-// GOKKA_SIM_REPLAY with the token of a failure makes that run only, and GOKKA_SIM_CHECK=1 makes each twice.
+// GOKKA_SIM_REPLAY with the token of a failure makes that run only, and GOKKA_SIM_CHECK=1 makes each run twice.
 func Fuzz(f *testing.F, body func(s *T), opts ...Option) {
 	f.Helper()
 	z, err := newFuzzer(f, body, opts)
