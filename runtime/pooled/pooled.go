@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -141,7 +142,8 @@ func New(opts Options) (*Runtime, error) {
 		places = append(places, p)
 		r.idle.put(p)
 	}
-	r.made.Store(&places)
+	made := slices.Clone(places) // the two are appended to
+	r.made.Store(&made)
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
 		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))
@@ -201,5 +203,4 @@ func (r *Runtime) Schedule(c *core.Cell, from *core.Turn) {
 	}
 	r.queue.push(c)
 	r.wake()
-	r.monitor.arm()
 }
