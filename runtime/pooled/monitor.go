@@ -65,7 +65,7 @@ func (m *monitor) armNow() {
 	}
 	m.looked = time.Now()
 	for _, p := range m.rt.allPlaces() {
-		p.seen = p.turns.Load()
+		p.seen = p.turns.load()
 	}
 	if m.timer == nil {
 		for i, name := range []string{"running", "runnable", "not-in-go"} {
@@ -117,7 +117,7 @@ func (m *monitor) helpLocked() (progress bool) {
 	busy := waiting > 0 && r.idle.n.Load() == 0
 	added, slow, most := 0, 0, min(waiting, max(1+len(places)/4, blocked))
 	for _, p := range places {
-		turns := p.turns.Load()
+		turns := p.turns.load()
 		begun := turns - p.seen
 		p.seen = turns
 		progress = progress || begun > 0

@@ -24,10 +24,10 @@ type place struct {
 	lifo  uint32 // turns in a row that came from slot
 	quick int    // messages in a row that took no time, at a slow place
 
-	turns    atomic.Uint64 // turns begun here, for the monitor and Stats
-	messages atomic.Uint64 // messages and hooks handled by them, for Stats
-	seen     uint64        // turns when the monitor last looked; owned by the monitor
-	hidden   bool          // not in Runtime.places; owned by the monitor
+	turns    tally  // turns begun here, for the monitor and Stats; written by the holder
+	messages tally  // messages and hooks handled by them, for Stats; likewise
+	seen     uint64 // turns when the monitor last looked; owned by the monitor
+	hidden   bool   // not in Runtime.places; owned by the monitor
 }
 
 func newPlace() *place {
