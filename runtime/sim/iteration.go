@@ -49,13 +49,13 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 		seed = x.seed
 	}
 	it.rt = newRuntime(Options{
-		Seed:        seed,
-		Registry:    registry.New(),
-		Logger:      slog.New(slog.DiscardHandler),
-		Failure:     it.fault,
-		EarlyTimers: !x.lateTimers,
-		Watchdog:    x.watchdog,
-		DeadLetter:  it.deadLetter,
+		Seed:         seed,
+		Registry:     registry.New(),
+		Logger:       slog.New(slog.DiscardHandler),
+		OnFailure:    it.fault,
+		EarlyTimers:  !x.lateTimers,
+		Watchdog:     x.watchdog,
+		OnDeadLetter: it.deadLetter,
 	}, choices)
 	it.rt.observer, it.rt.bail = it, it.bail
 	it.begun = it.rt.Now()
