@@ -378,6 +378,27 @@ func TestMinimiseInBubble(t *testing.T) {
 	require.Equal(t, f.Steps, sim.ExploreInTest(t, body, sim.Bubble()).Failure.Steps)
 }
 
+// An attempt that does not come to an end is the last one, and what was found is not lost.
+func TestMinimiseHangs(t *testing.T) {
+	open := make(chan struct{})
+	f := failed(t, func(s *sim.T) {
+		var got []any
+		to := spawn(s, func(_ context.Context, msg any) (any, error) { got = append(got, msg); return nil, nil })
+		for i := range 3 {
+			kick(s, spawn(s, func(ctx context.Context, _ any) (any, error) { return nil, to.Tell(ctx, i) }))
+		}
+		s.RunUntilIdle()
+		if got[0] == 0 { // so does the canonical run
+			<-open
+		}
+		s.Error("found")
+	}, sim.LongRun(50*time.Millisecond), sim.Iterations(1), sim.Seed(3))
+	require.Equal(t, []string{"found"}, f.Reasons)
+	require.NotEmpty(t, f.Remark)
+	require.Empty(t, f.Causes)
+	close(open)
+}
+
 // What leaves goroutines behind is tried no more than it must.
 func TestBlockedIsNotMinimised(t *testing.T) {
 	open := make(chan struct{})
