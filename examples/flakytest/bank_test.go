@@ -47,3 +47,5 @@ func balance(s *sim.T) any {
 }
 
 func TestBalance(t *testing.T) { sim.Confluent(t, balance) }
+
+func FuzzDeposits(f *testing.F) { sim.Fuzz(f, deposits) }
