@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/ddmin"
@@ -83,6 +84,9 @@ func (x *explorer) minimise(found *iteration) {
 	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
 	plain.Causes = m.explain()
 	x.report.Failure = plain
+	if x.traces != "" {
+		x.hashes = append(x.hashes, x.line(least)+strings.Join(plain.Causes, ","))
+	}
 }
 
 // isMinimisable reports whether it is worth trying. What did not fail in the run itself has no mark.

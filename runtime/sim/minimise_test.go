@@ -29,12 +29,14 @@ var bugs = map[string]struct {
 	"order of set-up":  {setUp, 0, 2},
 }
 
-func TestMinimisedSizes(t *testing.T) {
+// .ci/run compares what other processes make of these.
+func TestGoldenMinimised(t *testing.T) {
 	for name, test := range bugs {
 		t.Run(name, func(t *testing.T) {
 			body := func(s *sim.T) { test.body(s, false) }
 			for seed := range uint64(10) {
-				f := failed(t, body, sim.Iterations(2000), sim.Seed(seed))
+				f := sim.ExploreInTest(t, body, sim.Iterations(2000), sim.Seed(seed), sim.Minimise(time.Minute)).Failure
+				require.NotNil(t, f)
 				require.True(t, f.Minimised)
 				require.LessOrEqual(t, f.Deviations, test.deviations)
 				require.LessOrEqual(t, len(f.Steps), test.steps)
