@@ -185,7 +185,7 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 }
 
 // stepped implements observer.
-func (it *iteration) stepped(quiet bool) { it.oracles.look(it, quiet) }
+func (it *iteration) stepped(quiet bool) bool { return it.oracles.look(it, quiet) }
 
 // chosen implements observer.
 func (it *iteration) chosen(n, pick int) {

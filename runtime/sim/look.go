@@ -12,46 +12,53 @@ import (
 // Look implements core.Observer: a handler is about to look at something that others change at any time, such as
 // whether an actor is alive, so that it matters what happens before.
 func (r *Runtime) Look(c *core.Cell) {
-	r.mu.Lock()
-	label := "actor"
-	if p := r.procs[c]; p != nil {
-		label = p.name
-	}
-	r.mu.Unlock()
-	r.pause(label)
+	r.pause(func() string {
+		if p := r.procs[c]; p != nil {
+			return p.name
+		}
+		return "actor"
+	})
 }
 
 // look is Look for the registry.
-func (r *Runtime) look() { r.pause("registry") }
+func (r *Runtime) look() { r.pause(func() string { return "registry" }) }
 
 // pause lets others go on, if so chosen, before the calling handler does. Outside of handlers it does nothing.
-func (r *Runtime) pause(label string) {
-	r.mu.Lock()
-	p := r.enter()
-	if p.cell == nil || r.aborting {
-		r.mu.Unlock()
-		return
+// label is called with r.mu held.
+func (r *Runtime) pause(label func() string) {
+	p := get(r, func() *proc {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		p := r.enter()
+		if p.cell == nil || r.aborting {
+			return nil
+		}
+		p.label, p.looked = label(), true
+		p.assignSelf(strategy.Look)
+		r.set.Add(&p.self)
+		r.looks++
+		return p
+	})
+	if p != nil {
+		p.pause()
 	}
-	p.label, p.looked = label, true
-	p.assignSelf(strategy.Look)
-	r.set.Add(&p.self)
-	r.looks++
-	r.mu.Unlock()
-	p.worker.pause()
 }
 
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
-	r.mu.Lock()
-	p := r.caller()
-	looked := p.looked
-	r.mu.Unlock()
-	if looked {
-		r.pause("again")
+	looked := get(r, func() bool {
 		r.mu.Lock()
-		p.looked = false
-		r.mu.Unlock()
+		defer r.mu.Unlock()
+		return r.caller().looked
+	})
+	if looked {
+		r.pause(func() string { return "again" })
+		r.do(func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.caller().looked = false
+		})
 	}
 }
 
@@ -70,7 +77,7 @@ func runtimeOf(ctx context.Context) (*Runtime, core.Ref) {
 // place in traces. On other runtimes, and outside of handlers, it does nothing.
 func Yield(ctx context.Context, label string) {
 	if r, _ := runtimeOf(ctx); r != nil {
-		r.pause(label)
+		r.pause(func() string { return label })
 	}
 }
 
@@ -92,13 +99,15 @@ func (r *Runtime) Choose(n int) int {
 	if n < 1 {
 		return 0
 	}
-	r.mu.Lock()
-	pick := r.strategy.Choose(n)
-	r.mu.Unlock()
-	if r.observer != nil {
-		r.observer.chosen(n, pick)
-	}
-	return pick
+	return get(r, func() int {
+		r.mu.Lock()
+		pick := r.strategy.Choose(n)
+		r.mu.Unlock()
+		if r.observer != nil {
+			r.observer.chosen(n, pick)
+		}
+		return pick
+	})
 }
 
 // Rand returns random numbers for the actor whose handler ctx belongs to, and for it alone. What they are depends
@@ -110,18 +119,32 @@ func Rand(ctx context.Context) *rand.Rand {
 	if r == nil {
 		return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	p := r.procs[self.Cell()]
-	if p == nil { // in its factory, or gone
-		return r.rng
+	type found struct {
+		rng  *rand.Rand
+		p    *proc
+		name string
 	}
-	if p.rng == nil {
-		h := fnv.New64a()
-		_, _ = h.Write([]byte(p.name))
-		p.rng = rand.New(rand.NewPCG(r.opts.Seed, h.Sum64()))
+	x := get(r, func() found {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		p := r.procs[self.Cell()]
+		if p == nil { // in its factory, or gone
+			return found{rng: r.rng}
+		}
+		return found{p.rng, p, p.name}
+	})
+	if x.rng != nil {
+		return x.rng
 	}
-	return p.rng
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(x.name))
+	rng := rand.New(rand.NewPCG(r.opts.Seed, h.Sum64())) // made here, since it belongs to the actor
+	r.do(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		x.p.rng = rng
+	})
+	return rng
 }
 
 // Rand returns random numbers for whoever drives the runtime.

@@ -81,8 +81,8 @@ func (m *Monitor) Cold() {
 	}
 }
 
-// look is what happens after each step.
-func (o *oracles) look(it *iteration, quiet bool) {
+// look is what happens after each step. It returns whether it has called users' functions.
+func (o *oracles) look(it *iteration, quiet bool) (looked bool) {
 	o.mu.Lock()
 	always, eventually := o.always, o.eventually
 	for _, m := range o.monitors {
@@ -96,7 +96,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 	}
 	o.mu.Unlock()
 	if !quiet {
-		return
+		return false
 	}
 	for _, a := range always {
 		if err := a.f(); err != nil {
@@ -106,6 +106,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 	for _, e := range eventually {
 		e.met = e.met || e.f()
 	}
+	return len(always)+len(eventually) > 0
 }
 
 // end is what happens when nothing is left to do.

@@ -107,7 +107,7 @@ func (r *Runtime) abort() (lost int) {
 			continue
 		}
 		if p.stray {
-			p.worker.token <- false
+			r.pass(p.worker, false)
 			continue
 		}
 		r.end(p)

@@ -27,6 +27,9 @@ type worker struct {
 	ending    bool // the turn is to exit
 	yielding  bool // the token is on its way back
 	returning bool // the turn that was blocked out of sight wants the token
+
+	done bool // the goroutine is about to return
+	race raceWorker
 }
 
 // signal is the token on its way back.
@@ -41,13 +44,16 @@ const (
 	ended   signalKind = iota // the turn is over
 	paused                    // the turn waits, or stopped before a look
 	exited                    // the turn is over, and so is its goroutine
+	upcall                    // the turn has the token, and wants something done; see race.go
 	overdue                   // no token: the watchdog thinks that the turn is blocked
 )
 
 // hire returns a worker without work.
 func (r *Runtime) hire(p *proc) *worker {
 	var w *worker
-	if n := len(r.crew); n > 0 {
+	if raceBuild && r.race.on {
+		w = r.homeOf(p)
+	} else if n := len(r.crew); n > 0 {
 		w, r.crew = r.crew[n-1], r.crew[:n-1]
 	} else {
 		w = &worker{r: r, token: make(chan bool, 1)}
@@ -64,32 +70,53 @@ func (r *Runtime) dismiss() {
 	}
 	clear(r.crew)
 	r.crew = r.crew[:0]
+	r.leaveHomes(len(r.race.homes))
 }
 
+//go:norace
 func (w *worker) loop(watched bool) {
 	r := w.r
 	if watched {
 		w.stack = goroutineHeader()
 	}
+	defer w.exit()
 	g := currentG()
-	returned := false
-	defer func() {
-		if !returned {
-			w.exit()
-		}
-	}()
-	for <-w.token {
+	for w.receive() {
+		r.hide()
 		r.mu.Lock()
 		w.g = g
 		r.mu.Unlock()
+		if raceBuild {
+			w.race.g.Store(g)
+		}
+		r.show()
 		w.run()
 		w.yield(ended)
 	}
-	returned = true
+	w.done = true
+}
+
+// receive waits for the token.
+//
+//go:norace
+func (w *worker) receive() bool {
+	w.r.hide()
+	ok := <-w.token
+	w.r.show()
+	if raceBuild && ok {
+		w.begin()
+	}
+	return ok
 }
 
 // run runs the turn until the mailbox is empty.
+//
+//go:norace
 func (w *worker) run() {
+	if raceBuild && w.race.task != noTask {
+		w.runTask()
+		return
+	}
 	if call := w.call; call != nil {
 		w.call = nil
 		call()
@@ -102,10 +129,16 @@ func (w *worker) run() {
 		w.comeBack()
 		c.Finish(&w.step)
 	}
+	w.p.race.own.release()
 }
 
 // exit settles the turn when its handler exits the goroutine: its cell is scheduled again.
+//
+//go:norace
 func (w *worker) exit() {
+	if w.done {
+		return
+	}
 	w.comeBack()
 	if c := w.p.cell; c != nil && w.step.Open() {
 		if c.Finish(&w.step); !c.Gone() {
@@ -113,18 +146,28 @@ func (w *worker) exit() {
 			w.r.Schedule(c, nil)
 		}
 	}
+	w.p.race.own.release()
 	w.yield(exited)
 }
 
 // yield passes the token back.
+//
+//go:norace
 func (w *worker) yield(k signalKind) {
-	w.r.mu.Lock()
+	r := w.r
+	w.race.out.release()
+	r.hide()
+	r.mu.Lock()
 	w.yielding = true
-	if k == exited {
-		w.g = 0 // another goroutine may have it before the driver hears of this
+	if k == exited { // another goroutine may have it before the driver hears of this
+		w.g = 0
+		if raceBuild {
+			w.race.g.Store(0)
+		}
 	}
-	w.r.mu.Unlock()
-	w.r.yielded <- signal{kind: k}
+	r.mu.Unlock()
+	r.yielded <- signal{kind: k}
+	r.show()
 }
 
 // pause passes the token back and waits until it comes again. If that is to end the turn, it exits the goroutine.
@@ -133,24 +176,38 @@ func (w *worker) pause() {
 	w.await()
 }
 
+//go:norace
 func (w *worker) await() {
-	if !<-w.token {
-		exit()
+	for {
+		if !w.receive() {
+			exit()
+		}
+		if !raceBuild || w.race.task == noTask {
+			return
+		}
+		w.runTask()
+		w.yield(ended)
 	}
 }
 
 // comeBack is called when a handler has returned. It waits for the token if the turn has lost it by being blocked
 // out of sight.
+//
+//go:norace
 func (w *worker) comeBack() {
 	r := w.r
+	r.hide()
 	r.mu.Lock()
-	if w.p == nil || !w.p.stray {
-		if w.p != nil {
-			w.p.looked = false
-		}
-		r.mu.Unlock()
+	here := w.p == nil || !w.p.stray
+	if here && w.p != nil {
+		w.p.looked = false
+	}
+	r.mu.Unlock()
+	r.show()
+	if here {
 		return
 	}
+	r.mu.Lock()
 	if r.aborting {
 		r.mu.Unlock()
 		exit()
@@ -171,15 +228,26 @@ func (r *Runtime) turn(p *proc) {
 	r.watch.turns++
 	r.arm()
 	r.expose(p)
+	if raceBuild {
+		r.race.holder.Store(w)
+	}
+	goOn := !w.ending
 	var sig signal
 	r.unlocked(func() {
-		w.token <- !w.ending
+		r.pass(w, goOn)
 		sig = r.await(w)
 	})
+	if raceBuild {
+		r.race.holder.Store(nil)
+	}
 	r.running = nil
 	switch sig.kind {
 	case ended:
-		r.crew = append(r.crew, w)
+		if raceBuild && r.race.on {
+			r.sendHome(p, w)
+		} else {
+			r.crew = append(r.crew, w)
+		}
 		p.worker, w.p = nil, nil
 	case exited:
 		p.worker = nil
@@ -245,12 +313,16 @@ func (r *Runtime) arrive(l *lane) {
 	p, f := l.to, r.land(l)
 	p.learn(f.clock, f.from, f.number)
 	var wake bool
-	r.unlocked(func() {
-		var accepted bool
-		if wake, accepted = p.cell.Deliver(f.mail); !accepted {
-			p.cell.Reject(f.mail)
-		}
-	})
+	if raceBuild && r.race.on {
+		wake = r.deliverAlone(p, f)
+	} else {
+		r.unlocked(func() {
+			var accepted bool
+			if wake, accepted = p.cell.Deliver(f.mail); !accepted {
+				p.cell.Reject(f.mail)
+			}
+		})
+	}
 	if wake {
 		p.handling = f
 		r.hire(p)
@@ -263,6 +335,10 @@ func (r *Runtime) settleIn() {
 	for len(r.fresh) > 0 {
 		p := r.fresh[0]
 		r.fresh = slices.Delete(r.fresh, 0, 1)
+		if raceBuild && r.race.on {
+			r.settleAlone(p)
+			continue
+		}
 		var step core.Step
 		r.unlocked(func() {
 			p.cell.Enter(p)
