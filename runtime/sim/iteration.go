@@ -49,6 +49,7 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 		EarlyTimers: !x.lateTimers,
 		Watchdog:    x.watchdog,
 		DeadLetter:  it.deadLetter,
+		NoRaceMode:  x.unraced,
 	}, choices)
 	it.rt.observer, it.rt.bail = it, it.bail
 	it.begun = it.rt.Now()
@@ -119,7 +120,9 @@ func (it *iteration) quit() {
 	exit()
 }
 
-func (it *iteration) fail(reason string) {
+func (it *iteration) fail(reason string) { it.rt.do(func() { it.addReason(reason) }) }
+
+func (it *iteration) addReason(reason string) {
 	reason = it.rt.withNames(reason)
 	it.mu.Lock()
 	defer it.mu.Unlock()
@@ -138,29 +141,37 @@ func (it *iteration) stop(reason string) {
 }
 
 func (it *iteration) failed() bool {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	return len(it.reasons) > 0
+	return get(it.rt, func() bool {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		return len(it.reasons) > 0
+	})
 }
 
 func (it *iteration) skip() {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	it.skipping = true
+	it.rt.do(func() {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		it.skipping = true
+	})
 }
 
 func (it *iteration) skipped() bool {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	return it.skipping
+	return get(it.rt, func() bool {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		return it.skipping
+	})
 }
 
 func (it *iteration) log(line string) {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	if !it.over {
-		it.lines = append(it.lines, strings.TrimRight(line, "\n"))
-	}
+	it.rt.do(func() {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		if !it.over {
+			it.lines = append(it.lines, strings.TrimRight(line, "\n"))
+		}
+	})
 }
 
 func (it *iteration) deadLetter(d core.DeadLetter) {

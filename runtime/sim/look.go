@@ -12,54 +12,61 @@ import (
 // Look implements core.Observer: a handler is about to look at something that others change at any time, such as
 // whether an actor is alive, so that it matters what happens before.
 func (r *Runtime) Look(c *core.Cell) {
-	r.pause(func() string {
-		if p := r.procs[c]; p != nil {
-			return p.name
-		}
-		return "actor"
-	})
+	r.pause("actor", c)
 }
 
 // look is Look for the registry.
-func (r *Runtime) look() { r.pause(func() string { return "registry" }) }
+func (r *Runtime) look() { r.pause("registry", nil) }
 
 // pause lets others go on, if so chosen, before the calling handler does. Outside of handlers it does nothing.
-// label is called with r.mu held.
-func (r *Runtime) pause(label func() string) {
-	p := get(r, func() *proc {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		p := r.enter()
-		if p.cell == nil || r.aborting {
-			return nil
-		}
-		p.label, p.looked = label(), true
-		p.assignSelf(strategy.Look)
-		r.set.Add(&p.self)
-		r.looks++
-		return p
-	})
+// label says what for, or, if that is known, the name of the actor of.
+func (r *Runtime) pause(label string, of *core.Cell) {
+	var p *proc
+	if raceBuild && r.race.on {
+		p = get(r, func() *proc { return r.beginLook(label, of) })
+	} else {
+		p = r.beginLook(label, of)
+	}
 	if p != nil {
 		p.pause()
 	}
 }
 
+// beginLook returns the actor whose turn is to pause, nil if none is.
+func (r *Runtime) beginLook(label string, of *core.Cell) *proc {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if q := r.procs[of]; q != nil {
+		label = q.name
+	}
+	p := r.enter()
+	if p.cell == nil || r.aborting {
+		return nil
+	}
+	p.label, p.looked = label, true
+	p.assignSelf(strategy.Look)
+	r.set.Add(&p.self)
+	r.looks++
+	return p
+}
+
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
-	looked := get(r, func() bool {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		return r.caller().looked
-	})
-	if looked {
-		r.pause(func() string { return "again" })
+	if get(r, r.hasLooked) {
+		r.pause("again", nil)
 		r.do(func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.caller().looked = false
 		})
 	}
+}
+
+func (r *Runtime) hasLooked() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.caller().looked
 }
 
 // runtimeOf returns the runtime of the actor whose handler ctx belongs to, if it is a Runtime.
@@ -77,7 +84,7 @@ func runtimeOf(ctx context.Context) (*Runtime, core.Ref) {
 // place in traces. On other runtimes, and outside of handlers, it does nothing.
 func Yield(ctx context.Context, label string) {
 	if r, _ := runtimeOf(ctx); r != nil {
-		r.pause(func() string { return label })
+		r.pause(label, nil)
 	}
 }
 
