@@ -174,6 +174,9 @@ func (x *explorer) search() {
 // run makes one run, and with GOKKA_SIM_CHECK another one to compare.
 func (x *explorer) run(token strategy.Token, choices func() strategy.Strategy) *iteration {
 	it := x.startBubbled(token, choices())
+	if it.looked && it.rt.race.on && !it.failed() {
+		x.startBubbled(token, unobserved{&replay{steps: it.steps, rest: RoundRobin().token(token.Seed).New()}})
+	}
 	if !x.check || x.exhaustive || it.failed() {
 		return it
 	}

@@ -25,6 +25,8 @@ type iteration struct {
 
 	steps   []trace.Step
 	oracles oracles
+	looked  bool // the test has looked at what actors own between two steps
+	blind   bool // it must not
 	ctx     context.Context
 
 	mu       sync.Mutex
@@ -41,6 +43,7 @@ var errFailed = errors.New("the run has failed")
 // start runs the body, and returns when the run is over and its goroutines have ended.
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
+	_, it.blind = choices.(unobserved)
 	it.rt = newRuntime(Options{
 		Seed:        token.Seed,
 		Registry:    registry.New(),
@@ -196,7 +199,11 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 }
 
 // stepped implements observer.
-func (it *iteration) stepped(quiet bool) bool { return it.oracles.look(it, quiet) }
+func (it *iteration) stepped(quiet bool) bool {
+	looked := it.oracles.look(it, quiet && !it.blind)
+	it.looked = it.looked || looked
+	return looked
+}
 
 // chosen implements observer.
 func (it *iteration) chosen(n, pick int) {

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
 // In race mode the race detector sees actors as if they ran at the same time, although they take turns. Each has a
@@ -327,3 +328,28 @@ func (w *worker) begin() {
 	}
 	w.race.in = w.race.in[:0]
 }
+
+// subscribeAlone has a goroutine of its own subscribe to what is waited for: else whoever is subscribed to would come
+// after all that the waiting turn has done, also if it only settles later what it was asked for before. It is only for
+// what actors owe: other futures may have been made in a way that such a goroutine must come after.
+//
+//go:norace
+func (k *parking) subscribeAlone() (pending bool) {
+	done := make(chan bool)
+	hideSync()
+	defer showSync()
+	go subscribe(k, done)
+	return <-done
+}
+
+//go:norace
+func subscribe(k *parking, done chan<- bool) {
+	pending := k.w.Subscribe(&k.sub, k)
+	hideSync()
+	defer showSync()
+	done <- pending
+}
+
+// unobserved are the choices of a run whose oracles look at nothing before the end. In race mode a run in which they did
+// is made once more like this, since what they look at between two steps orders all that comes before and after.
+type unobserved struct{ strategy.Strategy }
