@@ -331,7 +331,7 @@ func (w *worker) begin() {
 
 // subscribeAlone has a goroutine of its own subscribe to what is waited for: else whoever is subscribed to would come
 // after all that the waiting turn has done, also if it only settles later what it was asked for before. It is only for
-// what actors owe: other futures may have been made in a way that such a goroutine must come after.
+// asks, which the Tag tells: what else can be waited for may have been made in a way that such a goroutine must come after.
 //
 //go:norace
 func (k *parking) subscribeAlone() (pending bool) {
