@@ -180,7 +180,7 @@ func (k *parking) subscribe() bool {
 	if raceBuild && k.r.race.on {
 		k.r.do(func() {}) // whoever notifies k may do so by way of the driver, who must know it
 		if _, owed := k.w.Owner().(*core.Cell); owed && k.w.Tag != 0 {
-			return k.subscribeAlone()
+			return k.subscribeAlone() || !k.w.Ready() // here the turn sees what came before
 		}
 	}
 	return k.w.Subscribe(&k.sub, k)
