@@ -50,16 +50,6 @@ type raceProc struct {
 	in     []edge  // what its next turn comes after
 }
 
-// task is what a worker is to do with the token besides a turn.
-type task uint8
-
-const (
-	noTask task = iota
-	deliverTask
-	settleTask
-	checkTask
-)
-
 // maxHomes is how many goroutines wait for their actors' next turns. The detector knows more about what they did than
 // about goroutines that have ended, but there cannot be more than 8128 in a process that it watches.
 const maxHomes = 1000
@@ -90,90 +80,6 @@ func (r *Runtime) edge() (e edge) {
 		e.release()
 	}
 	return e
-}
-
-// turning returns the worker that the calling goroutine is of, if that has the token; nil also without race mode.
-//
-//go:norace
-func (r *Runtime) turning() *worker {
-	if !raceBuild || !r.race.on {
-		return nil
-	}
-	hideSync()
-	w := r.race.holder.Load()
-	if w != nil && w.race.g.Load() != currentG() {
-		w = nil
-	}
-	showSync()
-	return w
-}
-
-// do calls f, which uses the runtime's state and locks it by itself.
-func (r *Runtime) do(f func()) {
-	if raceBuild {
-		if w := r.turning(); w != nil && w.upcall(f) {
-			return
-		}
-	}
-	f()
-}
-
-// get is do for an f that has a result. What that points to belongs to the driver.
-func get[V any](r *Runtime, f func() V) V {
-	if raceBuild {
-		if w := r.turning(); w != nil {
-			v := new(V)
-			if w.upcall(func() { *v = f() }) {
-				return unseen(v)
-			}
-		}
-	}
-	return f()
-}
-
-//go:norace
-func unseen[V any](v *V) V { return *v }
-
-// upcall has the driver call f; false: the token was taken away.
-//
-//go:norace
-func (w *worker) upcall(f func()) bool {
-	r := w.r
-	w.race.out.release()
-	hideSync()
-	defer showSync()
-	r.mu.Lock()
-	if r.race.holder.Load() != w {
-		r.mu.Unlock()
-		return false
-	}
-	w.yielding = true
-	w.race.op = f
-	r.mu.Unlock()
-	r.yielded <- signal{kind: upcall}
-	<-w.token
-	return true
-}
-
-// serve is the other side of an upcall.
-func (r *Runtime) serve(w *worker) {
-	r.mu.Lock()
-	w.race.up = currentG()
-	f := w.race.op
-	r.mu.Unlock()
-	f()
-	r.mu.Lock()
-	w.race.up, w.race.op = 0, nil
-	w.yielding = false
-	r.mu.Unlock()
-	r.pass(w, true)
-}
-
-// pass gives w the token.
-func (r *Runtime) pass(w *worker, goOn bool) {
-	r.hide()
-	w.token <- goOn
-	r.show()
 }
 
 // tellAll makes all turns come after what the calling goroutine has done.
@@ -235,89 +141,6 @@ func (r *Runtime) leaveHomes(n int) {
 	r.race.homes = slices.Delete(r.race.homes, 0, n)
 }
 
-// errand has w do a task while no turn has the token. Called with r.mu held, which it releases meanwhile.
-func (r *Runtime) errand(w *worker, t task) (yes bool) {
-	w.race.task = t
-	w.yielding = false
-	r.race.holder.Store(w)
-	r.unlocked(func() {
-		r.pass(w, true)
-		for {
-			switch sig := r.take(); sig.kind {
-			case upcall:
-				w.race.out.acquire()
-				r.serve(w)
-			case overdue: // it was about a turn
-			default:
-				w.race.out.acquire()
-				return
-			}
-		}
-	})
-	r.race.holder.Store(nil)
-	w.race.task = noTask
-	w.race.cell, w.race.mail, w.race.check = nil, core.Mail{}, nil
-	return w.race.yes
-}
-
-// runTask runs the task on the worker's goroutine.
-//
-//go:norace
-func (w *worker) runTask() {
-	c := w.race.cell
-	switch w.race.task {
-	case deliverTask:
-		wake, accepted := c.Deliver(w.race.mail)
-		if !accepted {
-			c.Reject(w.race.mail)
-		}
-		w.race.yes = wake
-	case settleTask:
-		c.Enter(nil)
-		if w.race.yes = c.Next(&w.step); w.race.yes {
-			c.Leave()
-		}
-	case checkTask:
-		w.race.yes = w.race.check() != nil
-	}
-}
-
-// deliverAlone is Cell.Deliver, and if need be Cell.Reject, on p's goroutine.
-func (r *Runtime) deliverAlone(p *proc, f flight) (wake bool) {
-	var w *worker
-	if p.worker == nil {
-		w = r.homeOf(p)
-	} else { // its turn waits, and the actor is ending
-		w = r.newcomer()
-	}
-	w.race.in = append(w.race.in, f.edge)
-	w.race.cell, w.race.mail = p.cell, f.mail
-	wake = r.errand(w, deliverTask)
-	r.sendHome(p, w)
-	return wake
-}
-
-// settleAlone is what settleIn does for one actor, on that one's goroutine.
-func (r *Runtime) settleAlone(p *proc) {
-	w := r.homeOf(p)
-	w.race.cell = p.cell
-	open := r.errand(w, settleTask)
-	r.sendHome(p, w)
-	if open {
-		r.hire(p)
-		r.turn(p)
-	} else if p.cell.Gone() {
-		delete(r.procs, p.cell)
-	}
-}
-
-// endsAlone reports whether the context of a turn that waits has ended, as that one's goroutine sees it.
-func (r *Runtime) endsAlone(k *parking) bool {
-	w := k.p.worker
-	w.race.check = k.ended
-	return r.errand(w, checkTask)
-}
-
 // begin is called on the worker's goroutine when it has got the token.
 //
 //go:norace
@@ -327,27 +150,6 @@ func (w *worker) begin() {
 		e.acquire()
 	}
 	w.race.in = w.race.in[:0]
-}
-
-// subscribeAlone has a goroutine of its own subscribe to what is waited for: else whoever is subscribed to would come
-// after all that the waiting turn has done, also if it only settles later what it was asked for before. It is only for
-// asks, which the Tag tells: what else can be waited for may have been made in a way that such a goroutine must come after.
-//
-//go:norace
-func (k *parking) subscribeAlone() (pending bool) {
-	done := make(chan bool)
-	hideSync()
-	defer showSync()
-	go subscribe(k, done)
-	return <-done
-}
-
-//go:norace
-func subscribe(k *parking, done chan<- bool) {
-	pending := k.w.Subscribe(&k.sub, k)
-	hideSync()
-	defer showSync()
-	done <- pending
 }
 
 // unobserved are the choices of a run whose oracles look at nothing before the end. In race mode a run in which they did

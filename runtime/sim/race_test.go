@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,7 +31,7 @@ var outcomeLine = regexp.MustCompile(`(?m)^program (\w+): races in (\d+) of (\d+
 // passes it on.
 func TestRaceMode(t *testing.T) {
 	if os.Getenv(inner) != "" {
-		runRacePrograms()
+		runRacePrograms(t)
 		return
 	}
 	found := raceReports(t)
@@ -38,11 +39,19 @@ func TestRaceMode(t *testing.T) {
 		require.Equal(t, seeds, found[name], "%s shares memory: races in %d of %d runs", name, found[name], seeds)
 	}
 	for name := range passing {
-		n, ran := found[name]
-		require.True(t, ran, name)
-		require.Zero(t, n, "%s passes memory on: races in %d of %d runs", name, n, seeds)
+		require.Zero(t, found[name], "%s passes memory on: races in %d of %d runs", name, found[name], seeds)
+	}
+	for _, name := range bubbled {
+		want := 0
+		if sharing[name] != nil {
+			want = seeds
+		}
+		require.Equal(t, want, found[name+"InBubble"], "%s, in bubbles: races in %d of %d runs", name, found[name+"InBubble"], seeds)
 	}
 }
+
+// bubbled are programs that also run in bubbles.
+var bubbled = []string{"tell", "asks", "resumed", "deadline", "timers", "timeouts", "pipe", "body"}
 
 // The same programs with race mode off: the detector sees nothing, since the hand-offs order everything.
 func TestRaceModeOff(t *testing.T) {
@@ -55,7 +64,12 @@ func TestRaceModeOff(t *testing.T) {
 func raceReports(t *testing.T, env ...string) map[string]int {
 	t.Helper()
 	cmd := exec.CommandContext(bounded(t), os.Args[0], "-test.run=^TestRaceMode$", "-test.v")
-	cmd.Env = append(os.Environ(), inner+"=1", "GOKKA_SIM_TRACES=", "GOKKA_SIM_SEED=", "GOKKA_SIM_ITERATIONS=",
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "GOKKA_SIM_") {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	cmd.Env = append(cmd.Env, inner+"=1",
 		"GORACE=suppress_equal_stacks=0 suppress_equal_addresses=0 atexit_sleep_ms=0 exitcode=0")
 	cmd.Env = append(cmd.Env, env...)
 	out, _ := cmd.CombinedOutput() // it fails if there were reports
@@ -65,34 +79,39 @@ func raceReports(t *testing.T, env ...string) map[string]int {
 		require.NoError(t, err)
 		found[m[1]] = n
 	}
-	require.Len(t, found, len(sharing)+len(passing), "%s", out)
-	if t.Failed() || testing.Verbose() {
-		t.Logf("%s", out)
-	}
+	require.Len(t, found, len(sharing)+len(passing)+len(bubbled), "%s", out)
 	return found
 }
 
-func runRacePrograms() {
-	for name, body := range sharing {
-		runRaceProgram(name, body)
+func runRacePrograms(t *testing.T) {
+	for _, programs := range []map[string]func(s *sim.T){sharing, passing} {
+		for name, body := range programs {
+			countRaces(name, func(seed uint64) {
+				report, err := sim.Explore(body, sim.Seed(seed), sim.Iterations(1))
+				require.NoError(t, err)
+				require.Nil(t, report.Failure, name)
+			})
+		}
 	}
-	for name, body := range passing {
-		runRaceProgram(name, body)
+	for _, name := range bubbled {
+		body := sharing[name]
+		if body == nil {
+			body = passing[name]
+		}
+		countRaces(name+"InBubble", func(seed uint64) {
+			t.Run(name, func(t *testing.T) { sim.Test(t, body, sim.Seed(seed), sim.Iterations(1), sim.Bubble(), sim.Dir("")) })
+		})
 	}
 }
 
-func runRaceProgram(name string, body func(s *sim.T)) {
-	var n int
+// countRaces says in how many runs there were reports.
+func countRaces(name string, run func(seed uint64)) {
+	n := 0
 	for seed := range uint64(seeds) {
 		before := runtime.RaceErrors()
-		report, err := sim.Explore(body, sim.Seed(seed+1), sim.Iterations(1))
-		if err != nil || report.Failure != nil {
-			fmt.Printf("program %s failed: %v %v\n", name, err, report.Failure)
-			return
-		}
-		if runtime.RaceErrors() > before {
+		if run(seed + 1); runtime.RaceErrors() > before {
 			n++
 		}
 	}
-	fmt.Printf("program %s: races in %d of %d runs\n", name, n, seeds)
+	fmt.Printf("\nprogram %s: races in %d of %d runs\n", name, n, seeds)
 }
