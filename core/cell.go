@@ -116,6 +116,7 @@ type extra struct {
 	full    [][]Mail              // the part of the queue before in, oldest first: slices of segment messages
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
+	taken   *buffers              // what shelf points to, empty, while the mailbox is not idle
 	stopErr error                 // what those who stop the actor get with true, once it is gone
 
 	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it
@@ -158,6 +159,9 @@ func (c *Cell) TypeName() string {
 
 // Bounded reports whether the actor's mailbox is limited, so that the order of arrival matters to senders.
 func (c *Cell) Bounded() bool { return c.flags&bounded != 0 }
+
+// TellErrors reports whether the actor was started with the option of that name.
+func (c *Cell) TellErrors() bool { return c.flags&tellErrors != 0 }
 
 // Gone reports whether the actor's life is over. A runtime need not run the cell again.
 func (c *Cell) Gone() bool { return c.status.Load()&gone != 0 }

@@ -50,11 +50,14 @@ func (r *Runtime) beginLook(label string, of *core.Cell) *proc {
 	return p
 }
 
+// lookAgain is the label of a pause between a look and what the handler does then.
+const lookAgain = "again"
+
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
 	if get(r, r.hasLooked) {
-		r.pause("again", nil)
+		r.pause(lookAgain, nil)
 		r.do(func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -106,9 +109,17 @@ func (r *Runtime) Choose(n int) int {
 	if n < 1 {
 		return 0
 	}
+	if r.strategy == nil {
+		return rand.IntN(n)
+	}
 	return get(r, func() int {
 		r.mu.Lock()
-		pick := r.strategy.Choose(n)
+		var pick int
+		if s, ok := r.strategy.(strategy.ByActor); ok {
+			pick = s.ChooseFor(r.caller().name, n)
+		} else {
+			pick = r.strategy.Choose(n)
+		}
 		r.mu.Unlock()
 		if r.observer != nil {
 			r.observer.chosen(n, pick)
@@ -124,7 +135,7 @@ func (r *Runtime) Choose(n int) int {
 func Rand(ctx context.Context) *rand.Rand {
 	r, self := runtimeOf(ctx)
 	if r == nil {
-		return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		return unseeded()
 	}
 	type found struct {
 		rng  *rand.Rand
@@ -145,7 +156,7 @@ func Rand(ctx context.Context) *rand.Rand {
 	}
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(x.name))
-	rng := rand.New(rand.NewPCG(r.opts.Seed, h.Sum64())) // made here, since it belongs to the actor
+	rng := rand.New(r.source(h.Sum64())) // made here, since it belongs to the actor
 	r.do(func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -154,5 +165,39 @@ func Rand(ctx context.Context) *rand.Rand {
 	return rng
 }
 
+// source returns a stream of random numbers.
+func (r *Runtime) source(stream uint64) rand.Source {
+	seeded := rand.NewPCG(r.opts.Seed, stream)
+	if tape, ok := r.strategy.(strategy.Tape); ok {
+		return &taped{r, tape, seeded}
+	}
+	return seeded
+}
+
+// taped is random numbers of which a strategy that has a tape decides: a byte of it changes the bits of a number that
+// are used to choose among a few, be it by a remainder or by a product.
+type taped struct {
+	r      *Runtime
+	tape   strategy.Tape
+	seeded *rand.PCG
+}
+
+// Uint64 implements rand.Source.
+func (s *taped) Uint64() uint64 {
+	b := get(s.r, func() uint64 {
+		s.r.mu.Lock()
+		defer s.r.mu.Unlock()
+		return uint64(s.tape.Byte())
+	})
+	return s.seeded.Uint64() ^ (b<<56 | b)
+}
+
+func unseeded() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
+
 // Rand returns random numbers for whoever drives the runtime.
-func (r *Runtime) Rand() *rand.Rand { return r.rng }
+func (r *Runtime) Rand() *rand.Rand {
+	if r.rng == nil {
+		return unseeded()
+	}
+	return r.rng
+}

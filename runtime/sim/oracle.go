@@ -49,7 +49,7 @@ func (s *T) Sometimes(name string, cond bool) {
 }
 
 // Monitor watches something that must not stay as it is for ever, such as a request without an answer. It is cold
-// at first.
+// at first. T.Monitor makes one; the zero Monitor is of no run and does nothing.
 type Monitor struct {
 	name string
 	o    *oracles
@@ -70,6 +70,9 @@ func (s *T) Monitor(name string) *Monitor {
 
 // Hot says that something is waited for. It may be called from handlers.
 func (m *Monitor) Hot() {
+	if m.o == nil {
+		return
+	}
 	m.rt.do(func() {
 		m.o.mu.Lock()
 		defer m.o.mu.Unlock()
@@ -79,6 +82,9 @@ func (m *Monitor) Hot() {
 
 // Cold says that it has come, as often as Hot was called. Once too often does nothing.
 func (m *Monitor) Cold() {
+	if m.o == nil {
+		return
+	}
 	m.rt.do(func() {
 		m.o.mu.Lock()
 		defer m.o.mu.Unlock()
@@ -98,7 +104,7 @@ func (o *oracles) look(it *iteration, quiet bool) (looked bool) {
 		}
 		if m.heat++; m.heat > it.x.maxHot {
 			m.heat = 0
-			defer it.stop(fmt.Sprintf("%s: hot for %d steps", m.name, it.x.maxHot))
+			defer it.stop(m.name, fmt.Sprintf("%s: hot for %d steps", m.name, it.x.maxHot))
 		}
 	}
 	o.mu.Unlock()
@@ -107,7 +113,7 @@ func (o *oracles) look(it *iteration, quiet bool) (looked bool) {
 	}
 	for _, a := range always {
 		if err := a.f(); err != nil {
-			it.stop(fmt.Sprintf("%s: %v", a.name, err))
+			it.stop(a.name, fmt.Sprintf("%s: %v", a.name, err))
 		}
 	}
 	for _, e := range eventually {
@@ -121,12 +127,12 @@ func (o *oracles) end(it *iteration) {
 	o.look(it, true)
 	for _, e := range o.eventually {
 		if !e.met {
-			it.fail(e.name + ": never true")
+			it.failAs(e.name, e.name+": never true")
 		}
 	}
 	for _, m := range o.monitors {
 		if m.hot > 0 {
-			it.fail(m.name + ": hot at the end")
+			it.failAs(m.name, m.name+": hot at the end")
 		}
 	}
 }

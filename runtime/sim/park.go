@@ -60,7 +60,7 @@ func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
 	k.r, k.p, k.ctx, k.w, k.ended = r, p, ctx, w, ctx.Err
 	k.plain, k.real = wait.IsPlain(ctx), r.endsByItself(ctx) || r.elsewhere(w)
 	if !k.plain {
-		k.ended = core.EndOf(ctx)
+		k.ended = wait.EndOf(ctx)
 	}
 	if !k.subscribe() {
 		return nil
@@ -129,6 +129,7 @@ func (k *parking) begin() begun {
 	}
 	k.p.parked = k
 	r.parked = append(r.parked, k)
+	r.waits(k.w)
 	if !k.plain {
 		r.fading = append(r.fading, k)
 	}
@@ -151,13 +152,6 @@ func (r *Runtime) unpark(k *parking) {
 	r.parked = remove(r.parked)
 	if !k.plain {
 		r.fading = remove(r.fading)
-	}
-	// What the turn learns by waiting: from an actor what that one knows by now, from others everything.
-	owner, _ := k.w.Owner().(*core.Cell)
-	if q := r.procs[owner]; q != nil {
-		r.learnFrom(k.p, q)
-	} else {
-		r.learnFrom(k.p, r.outside)
 	}
 }
 
@@ -186,8 +180,11 @@ func (k *parking) subscribe() bool {
 	return k.w.Subscribe(&k.sub, k)
 }
 
-// wake makes it an event that the turn goes on. Called with r.mu held.
+// wake makes it an event that the turn goes on, which learns what the one knows who wakes it: an actor what it knows
+// by now, the outside everything. Called with r.mu held.
 func (k *parking) wake() {
+	k.r.learnFrom(k.p, k.r.caller())
+	k.r.touch(k.p)
 	k.woken = true
 	if p := k.p; p.parked == k && !k.r.set.Has(&p.self) {
 		p.assignSelf(strategy.Resume)
@@ -228,6 +225,8 @@ func (r *Runtime) wakeEnded() {
 		})
 	}
 	for _, k := range over {
-		k.wake()
+		if !k.woken {
+			k.wake()
+		}
 	}
 }
