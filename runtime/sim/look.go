@@ -145,7 +145,9 @@ type taped struct {
 }
 
 // Uint64 implements rand.Source.
-func (s *taped) Uint64() uint64 {
+func (s *taped) Uint64() uint64 { return s.next() }
+
+func (s *taped) next() uint64 {
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
 	b := uint64(s.tape.Byte())
