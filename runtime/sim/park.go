@@ -94,7 +94,6 @@ func (k *parking) yield() {
 	}
 	k.p.parked = k
 	r.parked = append(r.parked, k)
-	r.waits(k.w)
 	if !k.plain {
 		r.fading = append(r.fading, k)
 	}
