@@ -40,6 +40,9 @@ func (r *Runtime) pause(label string) {
 	p.worker.pause()
 }
 
+// lookAgain is the label of a pause between a look and what the handler does then.
+const lookAgain = "again"
+
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
@@ -48,7 +51,7 @@ func (r *Runtime) settleLook() {
 	looked := p.looked
 	r.mu.Unlock()
 	if looked {
-		r.pause("again")
+		r.pause(lookAgain)
 		r.mu.Lock()
 		p.looked = false
 		r.mu.Unlock()
@@ -96,7 +99,12 @@ func (r *Runtime) Choose(n int) int {
 		return rand.IntN(n)
 	}
 	r.mu.Lock()
-	pick := r.strategy.Choose(n)
+	var pick int
+	if s, ok := r.strategy.(strategy.ByActor); ok {
+		pick = s.ChooseFor(r.caller().name, n)
+	} else {
+		pick = r.strategy.Choose(n)
+	}
 	r.mu.Unlock()
 	if r.observer != nil {
 		r.observer.chosen(n, pick)
