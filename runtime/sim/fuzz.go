@@ -18,12 +18,12 @@ import (
 // same time. Without -fuzz the inputs of the corpus are run, each as a subtest of f.
 //
 // An input makes one run of body, like those of Test, and a failure is reported in the same way, but while the
-// fuzzer is at work it makes inputs shorter itself, and nothing else does. Every input is valid. After its end the first choice is always made: no timer fires early, what was started first goes first, and
-// random numbers, Rand's too, are those of a seed. The corpus begins with recorded runs, of the strategies, the
-// number and the seed that Strategies, Iterations and Seed say, 10 of the portfolio unless they are given. With
-// Bubble, in which none can be recorded, these are random bytes. What the fuzzer finds it saves in testdata/fuzz/. So
-// Dir is an error here, and so are For, Exhaustive and Parallel. T.Sometimes does nothing, since several
-// processes share the runs.
+// fuzzer is at work it makes inputs shorter itself, and nothing else does. Every input is valid. After its end the
+// first choice is always made: no timer fires early, what was started first goes first, and random numbers, Rand's
+// too, are those of a seed. The corpus begins with recorded runs, of the strategies, the number and the seed that
+// Strategies, Iterations and Seed say, 10 of the portfolio unless they are given. With Bubble, in which none can be
+// recorded, these are random bytes. What the fuzzer finds it saves in testdata/fuzz/. So Dir is an error here, and
+// so are For, Exhaustive and Parallel. T.Sometimes does nothing, since several processes share the runs.
 //
 // GOKKA_SIM_REPLAY with the token of a failure makes that run only, and GOKKA_SIM_CHECK=1 makes each run twice.
 func Fuzz(f *testing.F, body func(s *T), opts ...Option) {
