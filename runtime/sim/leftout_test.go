@@ -58,7 +58,7 @@ func TestNothingThatMattersIsLeftOut(t *testing.T) {
 	}
 	t.Logf("%d programs, %d with several results; %d runs of %d", compared, several, ran, all)
 	require.Greater(t, several, programs/4)
-	require.Less(t, ran, all/2)
+	require.Less(t, ran, all*2/3)
 }
 
 // talk makes a program of three actors, of which each does one or two things that others may notice. The result is
