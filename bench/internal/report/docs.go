@@ -40,7 +40,7 @@ func CheckDocs(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, _, err = docsParts(data); err != nil {
+	if _, _, _, err = parts(data, docsBegin, docsEnd); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, docsPage), err)
 	}
 	a, errA := filepath.Abs(filepath.Dir(path))
@@ -54,22 +54,28 @@ func CheckDocs(dir, path string) error {
 	return nil
 }
 
-func docsParts(data []byte) (before, old, after []byte, err error) {
-	before, rest, ok1 := bytes.Cut(data, []byte(docsBegin))
-	old, after, ok2 := bytes.Cut(rest, []byte(docsEnd))
+// parts returns what is before, between and after two marks.
+func parts(data []byte, begin, end string) (before, old, after []byte, err error) {
+	before, rest, ok1 := bytes.Cut(data, []byte(begin))
+	old, after, ok2 := bytes.Cut(rest, []byte(end))
 	if !ok1 || !ok2 {
-		return nil, nil, nil, fmt.Errorf("there is no part between %q and %q", docsBegin, docsEnd)
+		return nil, nil, nil, fmt.Errorf("there is no part between %q and %q", begin, end)
 	}
 	return before, old, after, nil
 }
 
-// SaveDocs makes the documentation in dir say what the report at path, which f was read from, says: page, charts, and the
-// part of runtimes.md between two marks.
+// reportName is the name of a report's file without its extension.
+func reportName(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+}
+
+// SaveDocs makes the documentation in dir say what the report at path, which f was read from, says: page, charts, the
+// part of runtimes.md between two marks, and those of the README.md above.
 func (f *File) SaveDocs(dir, path string) error {
 	if err := CheckDocs(dir, path); err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	name := reportName(path)
 	reports := filepath.Join(dir, docsDir)
 	if err := saveCharts(filepath.Join(reports, name), f.docsCharts()); err != nil {
 		return err
@@ -86,18 +92,23 @@ func (f *File) SaveDocs(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	before, _, after, err := docsParts(data)
+	before, _, after, err := parts(data, docsBegin, docsEnd)
 	if err != nil {
 		return err
 	}
 	text := bytes.Join([][]byte{before, []byte(docsBegin), f.docsText(docsDir + "/" + name), []byte(docsEnd), after}, nil)
-	return os.WriteFile(target, text, 0o644)
+	if err := os.WriteFile(target, text, 0o644); err != nil {
+		return err
+	}
+	return f.saveReadme(dir, name, true)
 }
 
 // docsCharts are those that the page shows; the others are in the report.
 func (f *File) docsCharts() (cs []Chart) {
-	if c, ok := f.Overview(); ok {
-		cs = append(cs, c)
+	for _, all := range []func() (Chart, bool){f.Headlines, f.Overview} {
+		if c, ok := all(); ok {
+			cs = append(cs, c)
+		}
 	}
 	cs = append(cs, f.Crowds()...)
 	for _, c := range f.Memory() {
@@ -119,6 +130,9 @@ func (f *File) docsText(report string) []byte {
 		fmt.Fprintf(&b, "- %s\n", line)
 	}
 	for _, c := range f.docsCharts() {
+		if c.Name == "headlines" {
+			continue // it is README.md's
+		}
 		fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", c.Doc, report, c.Name)
 	}
 	for _, line := range f.Notes {
