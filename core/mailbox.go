@@ -166,7 +166,7 @@ func (c *Cell) refill() bool {
 	}
 	if len(c.in) == 0 && c.status.Load()&killed == 0 {
 		c.settleBuffers()
-		c.g.Store(0)
+		c.g.store(0)
 		c.host = nil
 		c.scheduled = false
 		c.mu.Unlock()
