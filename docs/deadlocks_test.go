@@ -42,7 +42,10 @@ func TestDeadlockTable(t *testing.T) {
 			"Ask":    func(ctx context.Context) error { _, err := a.Ask(ctx, nothing); return err },
 			"Get":    func(ctx context.Context) error { _, err := a.AskFuture(ctx, nothing).Get(ctx); return err },
 			"GetAll": func(ctx context.Context) error { _, err := future.GetAll(ctx, a.AskFuture(ctx, nothing)); return err },
-			"First":  func(ctx context.Context) error { _, err := future.First(a.AskFuture(ctx, nothing)).Get(ctx); return err },
+			"First": func(ctx context.Context) error {
+				_, err := future.First(a.AskFuture(ctx, nothing)).Get(ctx)
+				return err
+			},
 			"Map": func(ctx context.Context) error {
 				_, err := future.Map(a.AskFuture(ctx, nothing), func(any) (int, error) { return 1, nil }).Get(ctx)
 				return err
