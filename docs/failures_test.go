@@ -3,18 +3,14 @@ package docs_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"os"
-	"runtime"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/future"
 	"github.com/gokka/gokka/proxy"
 	"github.com/gokka/gokka/registry"
 	"github.com/gokka/gokka/runtime/runtimetest/each"
@@ -31,10 +27,14 @@ func TestFailureTables(t *testing.T) {
 	each.Runtime(t, func(t *testing.T, rt core.Runtime) {
 		for _, row := range messages {
 			for with := range strings.SplitSeq(row[1], ", ") {
-				w := newFailureWorld(t, rt, row[0]+" fails with "+with+", "+row[2])
-				gets := w.send(row[0], with, row[2])
-				w.equal(row[3], gets)
-				w.compare(row[4:])
+				for name, send := range forms[row[2]] {
+					if strings.HasPrefix(name, "proxied ") != (row[0] == "a proxied method") {
+						continue
+					}
+					w := newFailureWorld(t, rt, row[0]+" fails with "+with+", by "+name)
+					w.equal(row[3], w.send(row[0], with, send))
+					w.compare(row[4:])
+				}
 			}
 		}
 		for _, row := range hooks {
@@ -60,97 +60,63 @@ func tableRows(page, header string) (rows [][]string) {
 	return rows
 }
 
-var errOrder = errors.New("out of order")
+// A form of sending. method is a message as a proxy sends it.
+type form func(w *failureWorld, msg any, method string) error
 
-// failWith fails as a row says.
-func failWith(with string) error {
-	switch with {
-	case "an error":
-		return errOrder
-	case "a panic":
-		panic(errOrder)
-	case "Goexit":
-		runtime.Goexit()
-	case "a `FatalError`":
-		return core.FatalError{Err: errOrder}
-	case "a panic with a `FatalError`":
-		panic(core.FatalError{Err: errOrder})
-	}
-	panic("unknown: " + with)
+// forms are those that failures.md counts as tell and as ask.
+var forms = map[string]map[string]form{
+	"tell": {
+		"Tell":    func(w *failureWorld, msg any, _ string) error { return w.ref.Tell(w.ctx, msg) },
+		"TryTell": func(w *failureWorld, msg any, _ string) error { return w.ref.TryTell(msg) },
+		"TellAfter": func(w *failureWorld, msg any, _ string) error {
+			_, err := core.TellAfter(w.ctx, w.ref, 0, msg)
+			return err
+		},
+		"Pipe": func(w *failureWorld, msg any, _ string) error {
+			if _, ok := msg.(core.Call); ok {
+				return w.ref.Tell(w.ctx, msg) // a pipe's message is for Receive
+			}
+			return core.Pipe(w.ctx, future.Resolved(msg), w.ref, func(msg any, _ error) any { return msg })
+		},
+		"proxied Tell": func(w *failureWorld, _ any, with string) error {
+			return proxy.Tell(w.ctx, w.typed(), func(_ context.Context, f *Fragile) error { return f.Break(with) })
+		},
+		"proxied Defer": func(w *failureWorld, _ any, with string) error { return w.dynamic().Defer("Break", with) },
+	},
+	"ask": {
+		"Ask": func(w *failureWorld, msg any, _ string) error {
+			_, err := w.ref.Ask(w.ctx, msg)
+			return err
+		},
+		"AskFuture": func(w *failureWorld, msg any, _ string) error {
+			_, err := w.ref.AskFuture(w.ctx, msg).Get(w.ctx)
+			return err
+		},
+		"proxied Ask": func(w *failureWorld, _ any, with string) error {
+			_, err := proxy.Ask(w.ctx, w.typed(), func(_ context.Context, f *Fragile) (any, error) { return nil, f.Break(with) })
+			return err
+		},
+		"proxied Call": func(w *failureWorld, _ any, with string) error {
+			_, err := w.dynamic().Call("Break", with).Get(w.ctx)
+			return err
+		},
+	},
 }
 
-// Fragile fails where it is told to, and keeps the names of the last hooks that were called.
-type Fragile struct {
-	at, with string
-	mu       sync.Mutex
-	hooks    []string
+func (w *failureWorld) typed() proxy.Typed[*Fragile] {
+	p, err := proxy.Of[*Fragile](w.ref)
+	require.NoError(w.t, err)
+	return p
 }
 
-func (f *Fragile) OnStart(context.Context) error { return f.in("OnStart") }
-
-func (f *Fragile) OnStop(context.Context) error { return f.in("OnStop") }
-
-func (f *Fragile) OnFailure(context.Context, error) { _ = f.in("OnFailure") }
-
-func (f *Fragile) Receive(_ context.Context, msg any) (any, error) {
-	if with, ok := msg.(string); ok {
-		return nil, failWith(with)
-	}
-	return nil, nil
-}
-
-// Break is for proxies.
-func (f *Fragile) Break(with string) error { return failWith(with) }
-
-func (f *Fragile) in(hook string) error {
-	f.mu.Lock()
-	f.hooks = append(f.hooks, "`"+hook+"`")
-	f.mu.Unlock()
-	if f.at == "`"+hook+"`" {
-		return failWith(f.with)
-	}
-	return nil
-}
-
-// A failureWorld is one actor that will fail and one that has nothing to do with it, on a registry of their own.
-type failureWorld struct {
-	t         *testing.T
-	what      string
-	ctx       context.Context
-	rt        failureRuntime
-	actor     *Fragile
-	ref       core.Ref
-	bystander core.Ref
-	logs      *errorLog
-}
-
-// failureRuntime is a runtime with another environment.
-type failureRuntime struct {
-	core.Runtime
-	env core.Env
-}
-
-func (r *failureRuntime) Env() *core.Env { return &r.env }
-
-func newFailureWorld(t *testing.T, rt core.Runtime, what string) *failureWorld {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	w := &failureWorld{t: t, what: what, ctx: ctx, actor: &Fragile{}, logs: &errorLog{}}
-	w.rt = failureRuntime{Runtime: rt, env: *rt.Env()}
-	w.rt.env.Registry, w.rt.env.Logger = registry.New(), slog.New(w.logs)
-	var err error
-	w.bystander, err = core.Start(ctx, &w.rt, &Fragile{})
-	require.NoError(t, err)
-	return w
-}
-
-func (w *failureWorld) equal(want, got string) {
-	w.t.Helper()
-	require.Equal(w.t, want, got, w.what)
+func (w *failureWorld) dynamic() proxy.Proxy {
+	p, err := proxy.New(w.ref)
+	require.NoError(w.t, err)
+	return p
 }
 
 // send makes the actor fail with a message, and returns what its sender gets.
-func (w *failureWorld) send(where, with, by string) string {
+func (w *failureWorld) send(where, with string, send form) string {
 	var opts []core.Option
 	if where == "`Receive`, with `TellErrors()`" {
 		opts = append(opts, core.TellErrors())
@@ -158,24 +124,11 @@ func (w *failureWorld) send(where, with, by string) string {
 	var err error
 	w.ref, err = core.Start(w.ctx, &w.rt, w.actor, opts...)
 	require.NoError(w.t, err)
-	p, err := proxy.Of[*Fragile](w.ref)
-	require.NoError(w.t, err)
-	method := func(_ context.Context, f *Fragile) error { return f.Break(with) }
 	var msg any = with
 	if where == "a `core.Call`" {
-		msg = core.Call(func(context.Context, any) (any, error) { return nil, failWith(with) })
+		msg = core.Call(func(_ context.Context, actor any) (any, error) { return nil, actor.(*Fragile).Break(with) })
 	}
-	switch proxied := where == "a proxied method"; {
-	case by == "tell" && proxied:
-		err = proxy.Tell(w.ctx, p, method)
-	case by == "tell":
-		err = w.ref.Tell(w.ctx, msg)
-	case proxied:
-		_, err = proxy.Ask(w.ctx, p, func(ctx context.Context, f *Fragile) (any, error) { return nil, method(ctx, f) })
-	default:
-		_, err = w.ref.Ask(w.ctx, msg)
-	}
-	switch {
+	switch err = send(w, msg, with); {
 	case err == nil:
 		return "nothing"
 	case isPanic(err):
@@ -257,93 +210,4 @@ func (w *failureWorld) getters(errs map[string]error) string {
 		who = append(who, "as a `PanicError`")
 	}
 	return strings.Join(who, ", ")
-}
-
-// compare looks at what then runs, at what has become of the actor, and at the log.
-func (w *failureWorld) compare(row []string) {
-	w.t.Helper()
-	require.Len(w.t, row, 3)
-	switch row[1] {
-	case "is gone, and all others":
-		require.NoError(w.t, w.wait(w.bystander), w.what)
-		require.NoError(w.t, w.wait(w.ref), w.what)
-		require.False(w.t, w.ref.IsAlive(), w.what)
-	case "is gone":
-		require.NoError(w.t, w.wait(w.ref), w.what)
-		require.False(w.t, w.ref.IsAlive(), w.what)
-		require.True(w.t, w.bystander.IsAlive(), w.what)
-	case "lives on":
-		_, err := w.ref.Ask(w.ctx, 1) // what was told before is handled by then
-		require.NoError(w.t, err, w.what)
-		require.True(w.t, w.bystander.IsAlive(), w.what)
-	default:
-		require.Equal(w.t, "never was", row[1])
-		require.Empty(w.t, w.actor.hooks, w.what)
-	}
-	w.equal(row[0], w.then())
-	w.equal(row[2], w.logs.text())
-	if w.bystander.IsAlive() {
-		_, err := w.bystander.Stop(w.ctx)
-		require.NoError(w.t, err)
-	}
-	if !w.ref.IsZero() && w.ref.IsAlive() {
-		_, err := w.ref.Stop(w.ctx)
-		require.NoError(w.t, err)
-	}
-}
-
-// then returns which hook ran after the failure.
-func (w *failureWorld) then() string {
-	w.actor.mu.Lock()
-	defer w.actor.mu.Unlock()
-	hooks := w.actor.hooks
-	if w.actor.at != "" {
-		hooks = hooks[slices.Index(hooks, w.actor.at)+1:]
-	} else if len(hooks) > 0 {
-		hooks = hooks[1:] // OnStart
-	}
-	if len(hooks) == 0 {
-		return "nothing"
-	}
-	return strings.Join(hooks, ", ")
-}
-
-// An errorLog keeps the levels of the lines that have an error.
-type errorLog struct {
-	mu     sync.Mutex
-	levels []string
-}
-
-func (l *errorLog) Enabled(context.Context, slog.Level) bool { return true }
-
-func (l *errorLog) Handle(_ context.Context, r slog.Record) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	r.Attrs(func(a slog.Attr) bool {
-		if a.Key == "error" {
-			l.levels = append(l.levels, strings.ToLower(r.Level.String()))
-		}
-		return true
-	})
-	return nil
-}
-
-func (l *errorLog) WithAttrs([]slog.Attr) slog.Handler { return l }
-
-func (l *errorLog) WithGroup(string) slog.Handler { return l }
-
-// forget drops the last n.
-func (l *errorLog) forget(n int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.levels = l.levels[:len(l.levels)-n]
-}
-
-func (l *errorLog) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.levels) == 0 {
-		return "nothing"
-	}
-	return strings.Join(l.levels, ", ")
 }
