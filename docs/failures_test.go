@@ -96,6 +96,12 @@ var forms = map[string]map[string]form{
 			_, err := proxy.Ask(w.ctx, w.typed(), func(_ context.Context, f *Fragile) (any, error) { return nil, f.Break(with) })
 			return err
 		},
+		"proxied AskFuture": func(w *failureWorld, _ any, with string) error {
+			_, err := proxy.AskFuture(w.ctx, w.typed(), func(_ context.Context, f *Fragile) (any, error) {
+				return nil, f.Break(with)
+			}).Get(w.ctx)
+			return err
+		},
 		"proxied Call": func(w *failureWorld, _ any, with string) error {
 			_, err := w.dynamic().Call("Break", with).Get(w.ctx)
 			return err
