@@ -41,6 +41,13 @@ func TestArchitectureIsComplete(t *testing.T) {
 	for _, m := range regexp.MustCompile("`([a-z/]+/\\w+\\.go)`").FindAllStringSubmatch(page, -1) {
 		require.FileExists(t, "../"+m[1])
 	}
+	_, table, _ := strings.Cut(page, "| folder | what is in it |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	folders := regexp.MustCompile("`([a-z/]+)`").FindAllStringSubmatch(table, -1)
+	require.Greater(t, len(folders), 20)
+	for _, m := range folders {
+		require.DirExists(t, "../"+m[1])
+	}
 	// Within the sections about a runtime, names without a folder are of its files.
 	for rt, section := range sections(page, "### On `runtime/") {
 		for _, m := range regexp.MustCompile("`(\\w+\\.go)`").FindAllStringSubmatch(section, -1) {
