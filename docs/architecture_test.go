@@ -48,6 +48,15 @@ func TestArchitectureIsComplete(t *testing.T) {
 	for _, m := range folders {
 		require.DirExists(t, "../"+m[1])
 	}
+	for _, in := range []string{"internal", "runtime", "tools"} {
+		found, err := os.ReadDir("../" + in)
+		require.NoError(t, err)
+		for _, folder := range found {
+			if folder.IsDir() {
+				require.Contains(t, table, "`"+in+"/"+folder.Name()+"`")
+			}
+		}
+	}
 	// Within the sections about a runtime, names without a folder are of its files.
 	for rt, section := range sections(page, "### On `runtime/") {
 		for _, m := range regexp.MustCompile("`(\\w+\\.go)`").FindAllStringSubmatch(section, -1) {
