@@ -27,10 +27,13 @@ func TestDeadlockTable(t *testing.T) {
 		hung := time.AfterFunc(30*time.Second, cancel)
 		t.Cleanup(func() { hung.Stop() })
 		var a, b core.Ref
-		for _, ref := range []*core.Ref{&a, &b} {
-			var err error
-			*ref, err = core.Start(ctx, rt, core.ReceiveFunc(waiter))
-			require.NoError(t, err)
+		fresh := func() { // whoever was not the victim may wait on, or stop the other one
+			for _, ref := range []*core.Ref{&a, &b} {
+				ref.Kill(nil)
+				var err error
+				*ref, err = core.Start(ctx, rt, core.ReceiveFunc(waiter))
+				require.NoError(t, err)
+			}
 		}
 		do := func(ref core.Ref, f func(ctx context.Context) error) error {
 			_, err := ref.Ask(ctx, f)
@@ -54,13 +57,16 @@ func TestDeadlockTable(t *testing.T) {
 			"Wait":       func(ctx context.Context) error { return a.Wait(ctx) },
 			"background": func(context.Context) error { _, err := a.Ask(context.Background(), nothing); return err },
 		} {
+			fresh()
 			require.ErrorIs(t, do(a, wait), core.ErrDeadlock, "for itself, by %s", name)
+			require.NoError(t, do(a, nothing), "it lives, and what was asked in vain is withdrawn")
 			if name != "background" {
 				ring := do(a, func(ctx context.Context) error { return askTo(ctx, b, wait) })
 				require.ErrorIs(t, ring, core.ErrDeadlock, "in a ring, by %s", name)
 			}
 		}
 
+		fresh()
 		limited := func(ctx context.Context) error {
 			within, cancel := core.WithTimeout(ctx, short)
 			defer cancel()
@@ -74,7 +80,6 @@ func TestDeadlockTable(t *testing.T) {
 		require.True(t, ok)
 		require.Len(t, timeout.Ring, 2)
 
-		// Both live: the stops were withdrawn too.
 		require.NoError(t, do(a, nothing))
 		require.NoError(t, do(b, nothing))
 	})
