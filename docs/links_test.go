@@ -81,3 +81,29 @@ func TestFootnotes(t *testing.T) {
 		require.Equal(t, used, defined, page)
 	}
 }
+
+// TestPathsExist: folders and files that pages name as code. Footnotes speak of other libraries'.
+func TestPathsExist(t *testing.T) {
+	path := regexp.MustCompile("`((?:core|future|registry|proxy|supervisor|app|actortest|runtime|internal|bench|tools|examples|docs)/[\\w/.*-]+)`")
+	name := regexp.MustCompile(`\.[A-Z].*$`) // of a test, say, in the folder before it
+	count := 0
+	for _, page := range allPages(t) {
+		for line := range strings.Lines(fenced.ReplaceAllString(read(t, page), "")) {
+			if strings.HasPrefix(line, "[^") {
+				continue
+			}
+			for _, m := range path.FindAllStringSubmatch(line, -1) {
+				if strings.Contains(m[1], "/v0.") {
+					continue // a tag
+				}
+				count++
+				found, err := filepath.Glob(filepath.Join("..", name.ReplaceAllString(m[1], "")))
+				require.NoError(t, err)
+				if len(found) == 0 {
+					t.Errorf("%s names %s, which does not exist", page, m[1])
+				}
+			}
+		}
+	}
+	require.Greater(t, count, 60)
+}
