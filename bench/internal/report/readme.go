@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gokka/gokka/bench/internal/chart"
+	"github.com/gokka/gokka/bench/internal/runtimes"
 	"github.com/gokka/gokka/bench/internal/workload"
 )
 
@@ -76,10 +77,11 @@ func (f *File) lanes() (ours, peers []string) {
 
 // Peer reports whether the result is another library's.
 func (r *Result) Peer() bool {
-	return !slices.Contains([]string{workload.Native, goroutineName, pooledName, directName, "pooled-nodirect", "sim"}, r.Runtime)
+	return r.Runtime != workload.Native &&
+		!slices.ContainsFunc(runtimes.All(), func(f runtimes.Factory) bool { return f.Name == r.Runtime })
 }
 
-// headlineTable has a row for each headline, and a column for each lane; where is how the report is linked to.
+// headlineTable has a row for each headline that there is, or with everyLane that all lanes have, and a column for each lane.
 func (f *File) headlineTable(lanes []string, everyLane bool) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "| |")
