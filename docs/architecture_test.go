@@ -52,8 +52,8 @@ func TestArchitectureIsComplete(t *testing.T) {
 		found, err := os.ReadDir("../" + in)
 		require.NoError(t, err)
 		for _, folder := range found {
-			if folder.IsDir() {
-				require.Contains(t, table, "`"+in+"/"+folder.Name()+"`")
+			if name := in + "/" + folder.Name(); folder.IsDir() && !strings.Contains(table, "`"+name+"`") {
+				t.Errorf("the table of folders in ARCHITECTURE.md lacks %s", name)
 			}
 		}
 	}
