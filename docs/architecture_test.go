@@ -48,7 +48,7 @@ func TestArchitectureIsComplete(t *testing.T) {
 	for _, m := range folders {
 		require.DirExists(t, "../"+m[1])
 	}
-	for _, in := range []string{"internal", "runtime", "tools"} {
+	for _, in := range []string{"runtime", "tools"} {
 		found, err := os.ReadDir("../" + in)
 		require.NoError(t, err)
 		for _, folder := range found {
