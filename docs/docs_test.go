@@ -64,6 +64,18 @@ func TestCodeIsCompiled(t *testing.T) {
 	require.Greater(t, blocks, 50)
 }
 
+// TestDumpIsAnExamples: what debugging.md shows is what an example prints.
+func TestDumpIsAnExamples(t *testing.T) {
+	_, rest, found := strings.Cut(read(t, "debugging.md"), "```\n\n```\n")
+	require.True(t, found)
+	dump, _, _ := strings.Cut(rest, "```")
+	require.NotEmpty(t, dump)
+	example := read(t, "../core/example_debug_test.go")
+	for line := range strings.Lines(dump) {
+		require.Contains(t, example, "\t// "+line)
+	}
+}
+
 // TestPagesCanBeFound: each page of the guide is linked to from another one.
 func TestPagesCanBeFound(t *testing.T) {
 	pages, err := filepath.Glob("*.md")
