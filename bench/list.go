@@ -49,8 +49,7 @@ func usage(w io.Writer) {
 
   bench [flags]               run workloads; print a table, write report.html and report.json
   bench list                  say what workloads and parameters there are
-  bench render REPORT [-o …]  present a saved report again; -o docs=DIR makes it a part of the documentation, and
-                              -o peers=DIR, of a report with -peers, the table of other libraries in README.md
+  bench render REPORT [-o …]  present a saved report again; -o docs=DIR makes it a part of the documentation
   bench save NAME [REPORT]    keep a report as a baseline, report.json unless told otherwise
   bench compare OLD NEW       say what has changed between two reports or baselines
 

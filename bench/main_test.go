@@ -65,10 +65,10 @@ func TestProgram(t *testing.T) {
 		nowhere := filepath.Join(dir, "no", "such", "dir", "x.json")
 		for _, args := range [][]string{
 			{"-run", "nope"}, {"-runtimes", "green"}, {"-fast"}, {"-samples", "many"}, {"lits"},
-			{"-quick", "-json", nowhere}, {"-runtimes", "sim"}, {"-quick", "-o", "svg=" + nowhere}, {"-quick", "-o", "docs=."}, {"-quick", "-o", "peers=."},
+			{"-quick", "-json", nowhere}, {"-runtimes", "sim"}, {"-quick", "-o", "svg=" + nowhere}, {"-quick", "-o", "docs=."},
 			{"-o", "md", "-o", "csv"}, {"-quick", "-o", "html=" + dir}, {"list", "x"}, {"list", "-quick"},
 			{"render"}, {"render", nowhere}, {"render", "a", "b"}, {"render", damaged}, {"render", good, "-x"},
-			{"render", good, "-o", "docs=" + dir}, {"render", good, "-o", "peers=" + dir}, {"render", good, "-o", "html=" + nowhere},
+			{"render", good, "-o", "docs=" + dir}, {"render", good, "-o", "html=" + nowhere},
 			{"save"}, {"save", "a/b", good}, {"save", "x.json", good}, {"save", "x", nowhere}, {"save", "x", damaged},
 			{"compare"}, {"compare", good}, {"compare", good, nowhere}, {"compare", good, "unknown"}, {"compare", damaged, good},
 			{"compare", good, good, "--fail-above", "lots"}, {"compare", good, good, "--fail-above", "-1"}, {"compare", good, other},

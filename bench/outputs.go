@@ -26,7 +26,7 @@ var (
 		"bench": (*report.File).Bench,
 		"html":  (*report.File).HTML,
 	}
-	formats = []string{"table", "md", "csv", "json", "bench", "html", "svg=DIR", "docs=DIR", "peers=DIR"}
+	formats = []string{"table", "md", "csv", "json", "bench", "html", "svg=DIR", "docs=DIR"}
 )
 
 // colours reports whether w is a terminal whose user has nothing against colours; see no-color.org.
@@ -42,7 +42,7 @@ func parseOutput(s string) (output, error) {
 	format, path, hasPath := strings.Cut(s, "=")
 	_, stream := streams[format]
 	switch {
-	case !stream && format != "svg" && format != "docs" && format != "peers":
+	case !stream && format != "svg" && format != "docs":
 		return output{}, fmt.Errorf("there are the formats %s, each with =FILE", strings.Join(formats, ", "))
 	case hasPath && path == "", !stream && !hasPath:
 		return output{}, fmt.Errorf("want %s=, and then a name", format)
@@ -86,16 +86,13 @@ func openOutputs(list []output, source string, stdout io.Writer) (*outputs, erro
 	return o, nil
 }
 
-// documents reports whether it becomes a part of the documentation.
-func (out output) documents() bool { return out.format == "docs" || out.format == "peers" }
-
 func (out output) open(source string) (*os.File, error) {
 	switch {
 	case out.path == "":
 		return nil, nil
-	case out.documents() && source == "":
-		return nil, fmt.Errorf("the documentation is made of a saved report: bench render REPORT -o %s=DIR", out.format)
-	case out.documents():
+	case out.format == "docs" && source == "":
+		return nil, errors.New("docs are made of a saved report: bench render REPORT -o docs=DIR")
+	case out.format == "docs":
 		return nil, report.CheckDocs(out.path, source)
 	case out.format == "svg":
 		if err := os.Mkdir(out.path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
@@ -138,8 +135,6 @@ func (o *outputs) writeOne(f *report.File, out output, file *os.File) error {
 		return f.SaveCharts(out.path)
 	case out.format == "docs":
 		return f.SaveDocs(out.path, o.source)
-	case out.format == "peers":
-		return f.SavePeers(out.path, o.source)
 	case file == nil:
 		return streams[out.format](f, o.stdout)
 	}

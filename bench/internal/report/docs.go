@@ -40,7 +40,7 @@ func CheckDocs(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, _, err = parts(data, docsBegin, docsEnd); err != nil {
+	if _, _, _, err = docsParts(data); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, docsPage), err)
 	}
 	a, errA := filepath.Abs(filepath.Dir(path))
@@ -54,29 +54,27 @@ func CheckDocs(dir, path string) error {
 	return nil
 }
 
-// parts returns what is before, between and after two marks.
-func parts(data []byte, begin, end string) (before, old, after []byte, err error) {
-	before, rest, ok1 := bytes.Cut(data, []byte(begin))
-	old, after, ok2 := bytes.Cut(rest, []byte(end))
+func docsParts(data []byte) (before, old, after []byte, err error) {
+	before, rest, ok1 := bytes.Cut(data, []byte(docsBegin))
+	old, after, ok2 := bytes.Cut(rest, []byte(docsEnd))
 	if !ok1 || !ok2 {
-		return nil, nil, nil, fmt.Errorf("there is no part between %q and %q", begin, end)
+		return nil, nil, nil, fmt.Errorf("there is no part between %q and %q", docsBegin, docsEnd)
 	}
 	return before, old, after, nil
 }
 
-// reportName is the name of a report's file without its extension.
-func reportName(path string) string {
-	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-}
-
-// SaveDocs makes the documentation in dir say what the report at path, which f was read from, says: page, charts, the
-// part of runtimes.md between two marks, and those of the README.md above.
+// SaveDocs makes the documentation in dir say what the report at path, which f was read from, says: page, charts, and the
+// part of runtimes.md between two marks, and that of the README.md above. A report with other libraries is about them: it
+// makes their part of the README.md alone.
 func (f *File) SaveDocs(dir, path string) error {
 	if err := CheckDocs(dir, path); err != nil {
 		return err
 	}
-	name := reportName(path)
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	reports := filepath.Join(dir, docsDir)
+	if done, err := f.saveReadme(dir, name); done || err != nil {
+		return err
+	}
 	if err := saveCharts(filepath.Join(reports, name), f.docsCharts()); err != nil {
 		return err
 	}
@@ -92,15 +90,12 @@ func (f *File) SaveDocs(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	before, _, after, err := parts(data, docsBegin, docsEnd)
+	before, _, after, err := docsParts(data)
 	if err != nil {
 		return err
 	}
 	text := bytes.Join([][]byte{before, []byte(docsBegin), f.docsText(docsDir + "/" + name), []byte(docsEnd), after}, nil)
-	if err := os.WriteFile(target, text, 0o644); err != nil {
-		return err
-	}
-	return f.saveReadme(dir, name, true)
+	return os.WriteFile(target, text, 0o644)
 }
 
 // docsCharts are those that the page shows; the others are in the report.

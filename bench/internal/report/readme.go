@@ -115,8 +115,8 @@ func (f *File) readmeText(report, docs string) []byte {
 	if c, ok := f.Headlines(); ok {
 		fmt.Fprintf(&b, "\n<img src=\"%s/%s.svg\" alt=\"%s\" width=\"520\">\n", report, c.Name, c.Doc)
 	}
-	fmt.Fprintf(&b, "\nMedians of [a report](%s.json) of `go run ./bench`, on %s. [All of it](%s/%s#measured), with intervals.\n\n",
-		report, f.Host, docs, docsPage)
+	fmt.Fprintf(&b, "\nMedians of [a report](%s.json) of `go run ./bench`, on %s. [All of it](%s/runtimes.md#measured), with intervals.\n\n",
+		report, f.Host, docs)
 	return b.Bytes()
 }
 
@@ -134,46 +134,39 @@ func (f *File) peersText(report string) []byte {
 	return b.Bytes()
 }
 
-// saveReadme makes the parts of README.md that the report has something for. A README without them stays as it is.
-func (f *File) saveReadme(dir, name string, runtimes bool) error {
+// saveReadme makes the part of README.md that the report is about. A README without it stays as it is. done: there is nothing
+// else to be made of the report.
+func (f *File) saveReadme(dir, name string) (done bool, err error) {
+	_, peers := f.lanes()
+	done = len(peers) > 0
 	path := filepath.Join(dir, "..", readmePage)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil
+		return done, nil
 	}
 	if err != nil {
-		return err
+		return done, err
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return err
+		return done, err
 	}
 	docs := filepath.Base(abs)
 	report := docs + "/" + docsDir + "/" + name
-	if runtimes {
+	if done {
+		data = replacePart(data, peersBegin, peersEnd, f.peersText(report))
+	} else {
 		data = replacePart(data, docsBegin, docsEnd, f.readmeText(report, docs))
 	}
-	if _, peers := f.lanes(); len(peers) > 0 {
-		data = replacePart(data, peersBegin, peersEnd, f.peersText(report))
-	}
-	return os.WriteFile(path, data, 0o644)
+	return done, os.WriteFile(path, data, 0o644)
 }
 
+// replacePart replaces what is between two marks, if they are there.
 func replacePart(data []byte, begin, end string, text []byte) []byte {
-	before, _, after, err := parts(data, begin, end)
-	if err != nil {
+	before, rest, ok1 := bytes.Cut(data, []byte(begin))
+	_, after, ok2 := bytes.Cut(rest, []byte(end))
+	if !ok1 || !ok2 {
 		return data
 	}
 	return slices.Concat(before, []byte(begin), text, []byte(end), after)
-}
-
-// SavePeers makes the part of README.md that is about other libraries say what the report at path says.
-func (f *File) SavePeers(dir, path string) error {
-	if err := CheckDocs(dir, path); err != nil {
-		return err
-	}
-	if _, peers := f.lanes(); len(peers) == 0 {
-		return errors.New("there are no other libraries in the report; it must be one of bench -peers")
-	}
-	return f.saveReadme(dir, reportName(path), false)
 }
