@@ -64,7 +64,7 @@ func TestNamedTestsExist(t *testing.T) {
 	count := 0
 	pages, err := filepath.Glob("*.md")
 	require.NoError(t, err)
-	for _, page := range append(pages, "../ARCHITECTURE.md") {
+	for _, page := range append(pages, "../README.md", "../ARCHITECTURE.md") {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, test := range namedTests(string(text)) {
