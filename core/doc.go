@@ -23,4 +23,18 @@
 // A handler fails by returning an error or by panicking. If the message was asked, the asker gets the error and the
 // actor lives on. If it was told, nobody waits for the error: it is logged, the actor leaves the registry, its
 // OnFailure runs, and it is gone. A [FatalError] stops every actor of the registry.
+//
+// # What is where
+//
+//	start an actor                Start, StartFunc, Spawn; Start of packages goroutine and pooled
+//	talk to it                    Ref.Tell, Ask, AskFuture; packages future and proxy
+//	end it                        Ref.Stop, Kill, and Done, Wait, Err to learn of it
+//	let time pass                 TellAfter, TellEvery, WithTimeout
+//	hear of the ends of others    Watch; package supervisor
+//	wait for nobody               Pipe
+//	limit what is queued          WithMailbox, Bounded
+//	see what happens              Dump, Inspect; DeadLetter and Failure of a runtime's options
+//	write a runtime               Runtime, Cell, Env; package runtimetest
+//
+// What is in the last line is of no use to anybody else.
 package core

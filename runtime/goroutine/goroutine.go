@@ -4,6 +4,9 @@
 // at the price of a goroutine's stack, some 3 KB for an idle actor, and of a goroutine switch per message that finds
 // its actor idle. It works inside a testing/synctest bubble.
 //
+// [Start] starts an actor on the runtime that all of the program share. [New] makes a runtime of your own, with a
+// registry, a logger or hooks of its own, on which core.Start starts actors, and [Runtime.Shutdown] ends them.
+//
 // Pykka: ThreadingActor.
 package goroutine
 
