@@ -6,7 +6,6 @@ import (
 	"sync"
 	"testing"
 
-
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/future"
 )
