@@ -80,7 +80,7 @@ func (c *Cell) enterDirect(from *Turn, depth uint16) {
 		from.epoch.Add(oneWait)
 		from.inner.Store(c.turn())
 	}
-	c.g.Store(gid.Get())
+	c.g.store(gid.Get())
 }
 
 // finishDirect settles the step for an asker that takes the reply from the step itself.

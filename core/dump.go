@@ -88,7 +88,7 @@ type seen struct {
 
 // sinceWhen remembers the call of user code that is running, and reports whether there is one.
 func (c *Cell) sinceWhen(now time.Time) bool {
-	if c.g.Load() == 0 {
+	if c.g.load() == 0 {
 		return false
 	}
 	c.mu.Lock()

@@ -157,7 +157,7 @@ func (c *Cell) end(err error) {
 	wasStopped := c.phase == stopped
 	c.phase = ended
 	c.actor = nil // a Ref that somebody keeps must not keep the actor's value
-	if c.env.Retire != nil && c.status.Load()&admitted != 0 {
+	if c.env.Retire != nil && c.status.Load()&launched != 0 {
 		c.env.Retire(c)
 	}
 	if err != nil && wasStopped {

@@ -18,7 +18,10 @@ func (m Mail) Message() any { return m.msg }
 func (m Mail) Asked() bool { return m.ask != nil && m.ask.w.Tag&oneWay == 0 }
 
 // Stop reports whether m is a request to stop.
-func (m Mail) Stop() bool { return m.msg == any(stopRequest) }
+func (m Mail) Stop() bool {
+	_, stop := m.msg.(*stopMessage)
+	return stop
+}
 
 // Withdrawn reports whether the asker no longer wants the reply: the message will not be handled.
 func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
@@ -67,7 +70,7 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return true, true
 	}
-	if len(c.in) == 0 && m.msg == any(stopRequest) && m.ask == nil && c.extra.Load() == nil {
+	if len(c.in) == 0 && m.Stop() && m.ask == nil && c.extra.Load() == nil {
 		c.stopNext = true
 		c.mu.Unlock()
 		return false, true
@@ -166,7 +169,7 @@ func (c *Cell) refill() bool {
 	}
 	if len(c.in) == 0 && c.status.Load()&killed == 0 {
 		c.settleBuffers()
-		c.g.Store(0)
+		c.g.store(0)
 		c.host = nil
 		c.scheduled = false
 		c.mu.Unlock()

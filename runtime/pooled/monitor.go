@@ -58,7 +58,7 @@ func (m *monitor) look() {
 		return
 	}
 	for _, p := range r.allPlaces() {
-		turns := p.turns.Load()
+		turns := p.turns.load()
 		if turns == p.seen && !p.stuck.Load() && r.waitsFor(p) {
 			m.rescueLocked(p)
 		}

@@ -22,10 +22,10 @@ type place struct {
 	tick uint32 // turns run here
 	lifo uint32 // turns in a row that came from slot
 
-	turns    atomic.Uint64 // turns begun here, for the monitor and Stats
-	messages atomic.Uint64 // messages and hooks handled by them, for Stats
-	seen     uint64        // turns when the monitor last looked; owned by the monitor
-	hidden   bool          // not in Runtime.places; owned by the monitor
+	turns    tally  // turns begun here, for the monitor and Stats; written by the holder
+	messages tally  // messages and hooks handled by them, for Stats; likewise
+	seen     uint64 // turns when the monitor last looked; owned by the monitor
+	hidden   bool   // not in Runtime.places; owned by the monitor
 }
 
 func newPlace() *place {

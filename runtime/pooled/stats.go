@@ -4,6 +4,7 @@ import "sync/atomic"
 
 type counters struct {
 	steals, parks, handOffs, goexits, rescues atomic.Uint64
+	astray                                    atomic.Uint64 // messages of turns that lost their place
 	blocked                                   atomic.Int64
 }
 
@@ -38,10 +39,11 @@ func (r *Runtime) Stats() Stats {
 		Blocked:  int(r.counters.blocked.Load()),
 		Idle:     int(r.idle.n.Load()),
 		Global:   r.queue.len(),
+		Messages: r.counters.astray.Load(),
 	}
 	for _, p := range *r.made.Load() {
-		s.Turns += p.turns.Load()
-		s.Messages += p.messages.Load()
+		s.Turns += p.turns.load()
+		s.Messages += p.messages.load()
 		s.Local += p.ring.len()
 		if p.slot.Load() != nil {
 			s.Local++

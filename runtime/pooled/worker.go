@@ -75,7 +75,11 @@ func (w *worker) run(t task) {
 		}
 		p := w.place // which the turn may lose
 		steps, more := w.turn(c)
-		p.messages.Add(uint64(steps))
+		if w.place == p {
+			p.messages.add(steps)
+		} else {
+			w.rt.counters.astray.Add(uint64(steps))
+		}
 		if more {
 			w.requeue(c)
 		}
@@ -115,7 +119,7 @@ func (w *worker) next(searching *bool) *core.Cell {
 		return nil
 	}
 	p.tick++
-	p.turns.Add(1)
+	p.turns.add(1)
 	if p.tick%globalEvery == 0 {
 		if c := r.queue.pop(); c != nil {
 			return w.found(c, searching)
