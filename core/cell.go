@@ -159,6 +159,9 @@ func (c *Cell) TypeName() string {
 // Bounded reports whether the actor's mailbox is limited, so that the order of arrival matters to senders.
 func (c *Cell) Bounded() bool { return c.flags&bounded != 0 }
 
+// TellErrors reports whether the actor was started with the option of that name.
+func (c *Cell) TellErrors() bool { return c.flags&tellErrors != 0 }
+
 // Gone reports whether the actor's life is over. A runtime need not run the cell again.
 func (c *Cell) Gone() bool { return c.status.Load()&gone != 0 }
 

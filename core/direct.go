@@ -53,8 +53,8 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 }
 
 func (c *Cell) maxDepth() int {
-	if c.env.MaxDepth > 0 {
-		return min(c.env.MaxDepth, math.MaxUint16-1)
+	if c.env.DirectDepth > 0 {
+		return min(c.env.DirectDepth, math.MaxUint16-1)
 	}
 	return defaultMaxDepth
 }

@@ -24,17 +24,30 @@
 // actor lives on. If it was told, nobody waits for the error: it is logged, the actor leaves the registry, its
 // OnFailure runs, and it is gone. A [FatalError] stops every actor of the registry.
 //
-// # What is where
+// # What a program uses
 //
-//	start an actor                Start, StartFunc, Spawn; Start of packages goroutine and pooled
-//	talk to it                    Ref.Tell, Ask, AskFuture; packages future and proxy
-//	end it                        Ref.Stop, Kill, and Done, Wait, Err to learn of it
-//	let time pass                 TellAfter, TellEvery, WithTimeout
-//	hear of the ends of others    Watch; package supervisor
-//	wait for nobody               Pipe
-//	limit what is queued          WithMailbox, Bounded
-//	see what happens              Dump, Inspect; DeadLetter and Failure of a runtime's options
-//	write a runtime               Runtime, Cell, Env; package runtimetest
+//	an actor          Actor, ReceiveFunc; the hooks Starter, Stopper, FailureHandler; Base; FatalError
+//	starting          Start, StartFunc, Spawn; each Option: WaitReady, TellErrors, WithMailbox (Mailbox, Bounded with a Policy, Unbounded)
+//	messages          Ref.Tell, TryTell, Ask, AskFuture; Ask, AskFuture with the reply's type; Future; Pipe
+//	who is running    Self; Ref.URN, Type, IsAlive
+//	its end           Ref.Stop, StopFuture, Kill; Ready, Wait, Done, Err
+//	time              TellAfter, TellEvery, WithTimeout
+//	death watch       Watch, Unwatch, Terminated
+//	what went wrong   the errors, with Waiting in some; DeadLetter (DeadReason) and Failure, which a runtime's options have hooks for
+//	a look inside     Dump, DumpJSON, Inspect; Report, RuntimeReport, Status; DeadLetters
 //
-// What is in the last line is of no use to anybody else.
+// Futures are in package future, lookups and StopAll in package registry, calls of methods in package proxy, the runtimes
+// in runtime/goroutine, runtime/pooled and runtime/sim.
+//
+// # For runtime writers
+//
+// The rest is between the kernel and runtimes, registries and proxies; docs/your-own-runtime.md has a complete example.
+//
+//	the contract      Runtime, Env; Clock, Timer; Registrar
+//	running actors    Cell, with Run and RunSteps, or Enter, Next, Invoke, Finish and Leave; Step; Turn; Wait
+//	knowing them      CellList, Lister; Newcomers, for registries
+//	ending            ErrRuntimeClosed, CheckOutside, Cell.AnnounceStop, Cell.Abandon, ShutdownError, Env.LogDeadLetters
+//	asks in place     DirectMode, Lender
+//	order             Mediator, Mail, Cell.Deliver, Cell.Reject, Observer; Sub and Notifier
+//	calls             Call, which is how proxies run functions on an actor; Current
 package core

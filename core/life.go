@@ -93,18 +93,18 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() && !m.private() && !m.revoked() {
+		if !m.IsStop() && !m.private() && !m.revoked() {
 			c.deadLetter(m.msg, Unhandled)
 		}
 		return
 	}
 	if !m.ask.w.Claim() {
-		if !m.Stop() && m.Withdrawn() {
+		if !m.IsStop() && m.Withdrawn() {
 			c.deadLetter(m.msg, Withdrawn)
 		}
 		return
 	}
-	if !m.Stop() {
+	if !m.IsStop() {
 		m.ask.settle(nil, &ActorDeadError{Ref: Ref{c}, Reason: Unhandled})
 		return
 	}

@@ -40,7 +40,7 @@ func (c *Cell) Next(s *Step) bool {
 			m := c.batch[pos]
 			c.batch[pos] = Mail{}
 			c.pos.store(pos + 1)
-			if m.ask == nil && !m.Stop() && c.flags&bounded == 0 || c.take(m) {
+			if m.ask == nil && !m.IsStop() && c.flags&bounded == 0 || c.take(m) {
 				s.kind, s.mail = messageStep, m
 				return true
 			}
@@ -60,7 +60,7 @@ func (c *Cell) Next(s *Step) bool {
 // take decides what to do with a message from the queue; true: handle it.
 func (c *Cell) take(m Mail) bool {
 	wanted := m.ask == nil || m.ask.w.Tag&(oneWay|revocable) == oneWay || m.ask.w.Claim()
-	if m.Stop() {
+	if m.IsStop() {
 		if wanted {
 			c.beginStop(m.ask)
 		}

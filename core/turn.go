@@ -79,8 +79,8 @@ func claimedTurn(ctx context.Context) *Turn {
 	case *askCtx:
 		return x.cell().turn()
 	}
-	t, _ := ctx.Value(wait.Key{}).(*Turn)
-	return t
+	b, _ := ctx.Value(wait.Key{}).(*blocker)
+	return (*Turn)(b)
 }
 
 // turnOf returns the innermost turn of the calling goroutine, if ctx leads to it.
@@ -92,17 +92,22 @@ func turnOf(ctx context.Context) *Turn {
 	return t.here()
 }
 
+// blocker is the turn as package future sees it: a [wait.Blocker].
+type blocker Turn
+
 // Owner implements wait.Blocker.
-func (t *Turn) Owner() wait.Owner {
-	if t = t.here(); t == nil {
+func (b *blocker) Owner() wait.Owner {
+	t := (*Turn)(b).here()
+	if t == nil {
 		return nil
 	}
 	return t.cell()
 }
 
 // Block implements wait.Blocker.
-func (t *Turn) Block(ctx context.Context, w *Wait) error {
-	if t = t.here(); t == nil {
+func (b *blocker) Block(ctx context.Context, w *Wait) error {
+	t := (*Turn)(b).here()
+	if t == nil {
 		return wait.Outside(ctx, w)
 	}
 	return t.park(ctx, w)

@@ -52,7 +52,7 @@ func (l *Library) Search(ctx context.Context, text string) (Found, error) {
 	backends := proxy.Select[Backend](l.reg)
 	var answers []core.Future[[]Track]
 	for _, backend := range backends {
-		answers = append(answers, proxy.Future(ctx, backend, func(ctx context.Context, b Backend) ([]Track, error) {
+		answers = append(answers, proxy.AskFuture(ctx, backend, func(ctx context.Context, b Backend) ([]Track, error) {
 			return b.Search(ctx, text)
 		}))
 	}

@@ -37,8 +37,8 @@ func ExampleNew() {
 	ctx := context.Background()
 	reg := registry.New()
 	rt, err := goroutine.New(goroutine.Options{
-		Registry: reg,
-		Failure:  func(f core.Failure) { fmt.Printf("%v: %v\n", f.Ref.Type(), f.Err) },
+		Registry:  reg,
+		OnFailure: func(f core.Failure) { fmt.Printf("%v: %v\n", f.Ref.Type(), f.Err) },
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -82,8 +82,8 @@ func ExampleRuntime_Shutdown() {
 	soon, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
 	err = rt.Shutdown(soon)
-	stuck, ok := errors.AsType[*core.StuckError](err)
-	fmt.Println(ok, len(stuck.Actors))
+	late, ok := errors.AsType[*core.ShutdownError](err)
+	fmt.Println(ok, len(late.Actors))
 
 	_, err = core.Start(ctx, rt, &Counter{})
 	fmt.Println(errors.Is(err, core.ErrRuntimeClosed))

@@ -43,7 +43,7 @@ func ExampleNew() {
 	fmt.Println(rt.Shutdown(ctx))
 
 	_, err = pooled.New(pooled.Options{Workers: -1})
-	fmt.Println(errors.Is(err, pooled.ErrInvalidOptions))
+	fmt.Println(errors.Is(err, pooled.ErrInvalidOption))
 	// Output:
 	// 1000 <nil>
 	// <nil>

@@ -41,7 +41,11 @@ func (r *Runtime) Stats() Stats {
 		Global:   r.queue.len(),
 		Messages: r.counters.astray.Load(),
 	}
-	for _, p := range *r.made.Load() {
+	made := r.made.Load()
+	if made == nil {
+		return s
+	}
+	for _, p := range *made {
 		s.Turns += p.turns.load()
 		s.Messages += p.messages.load()
 		s.Local += p.ring.len()

@@ -42,13 +42,13 @@ var errFailed = errors.New("the run has failed")
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
 	it.rt = newRuntime(Options{
-		Seed:        token.Seed,
-		Registry:    registry.New(),
-		Logger:      slog.New(slog.DiscardHandler),
-		Failure:     it.fault,
-		EarlyTimers: !x.lateTimers,
-		Watchdog:    x.watchdog,
-		DeadLetter:  it.deadLetter,
+		Seed:         token.Seed,
+		Registry:     registry.New(),
+		Logger:       slog.New(slog.DiscardHandler),
+		OnFailure:    it.fault,
+		EarlyTimers:  !x.lateTimers,
+		Watchdog:     x.watchdog,
+		OnDeadLetter: it.deadLetter,
 	}, choices)
 	it.rt.observer, it.rt.bail = it, it.bail
 	it.begun = it.rt.Now()

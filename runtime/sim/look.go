@@ -92,6 +92,9 @@ func (r *Runtime) Choose(n int) int {
 	if n < 1 {
 		return 0
 	}
+	if r.strategy == nil {
+		return rand.IntN(n)
+	}
 	r.mu.Lock()
 	pick := r.strategy.Choose(n)
 	r.mu.Unlock()
@@ -108,7 +111,7 @@ func (r *Runtime) Choose(n int) int {
 func Rand(ctx context.Context) *rand.Rand {
 	r, self := runtimeOf(ctx)
 	if r == nil {
-		return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		return unseeded()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -124,5 +127,12 @@ func Rand(ctx context.Context) *rand.Rand {
 	return p.rng
 }
 
+func unseeded() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
+
 // Rand returns random numbers for whoever drives the runtime.
-func (r *Runtime) Rand() *rand.Rand { return r.rng }
+func (r *Runtime) Rand() *rand.Rand {
+	if r.rng == nil {
+		return unseeded()
+	}
+	return r.rng
+}
