@@ -166,7 +166,8 @@ func (r Ref) Kill(cause error) {
 	}
 }
 
-// Ready waits until OnStart has succeeded (nil) or failed (its error), or never will be called (the reason).
+// Ready waits until OnStart has succeeded (nil) or failed (its error), or never will be called (the reason). Errors of
+// the wait are as for Wait.
 func (r Ref) Ready(ctx context.Context) error {
 	c, err := r.target(ctx)
 	if err != nil {
@@ -185,7 +186,8 @@ func (r Ref) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Wait waits until the actor is gone. Its error is about the wait only; Err says why the actor is gone.
+// Wait waits until the actor is gone. Its error is about the wait only, as Ask's would be: ctx has ended, ErrDeadlock,
+// ErrNoActor. Err says why the actor is gone.
 func (r Ref) Wait(ctx context.Context) error {
 	c, err := r.target(ctx)
 	if err != nil {

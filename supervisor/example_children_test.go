@@ -90,10 +90,10 @@ func ExampleChildren() {
 	list, err := supervisor.Children(ctx, sup)
 	fmt.Println(err)
 	for _, c := range list {
-		fmt.Println(c.Name, c.State, c.Restarts, c.LastErr)
+		fmt.Println(c.Name, c.State, c.Restart, c.Restarts, c.LastErr)
 	}
 	// Output:
 	// <nil>
-	// apples running 0 <nil>
-	// pears running 1 not a number
+	// apples running permanent 0 <nil>
+	// pears running permanent 1 not a number
 }

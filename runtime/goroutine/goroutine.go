@@ -52,7 +52,7 @@ type Runtime struct {
 	idle  chan struct{}
 }
 
-// New makes a runtime.
+// New makes a runtime. It starts no goroutine, and all options are fine: the error is nil.
 func New(opts Options) (*Runtime, error) {
 	if opts.Registry == nil {
 		opts.Registry = registry.Default()
