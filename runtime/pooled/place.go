@@ -16,11 +16,13 @@ type place struct {
 	// are still warm. The holder writes it; a thief takes from it only when the holder is stuck.
 	slot  atomic.Pointer[core.Cell]
 	stuck atomic.Bool // set by the monitor when it starts another place instead, cleared when this one is used again
+	slow  atomic.Bool // set by the monitor when a turn takes long, cleared by the holder; see slow.go
 
 	// Owned by the holder.
-	rand *rand.Rand
-	tick uint32 // turns run here
-	lifo uint32 // turns in a row that came from slot
+	rand  *rand.Rand
+	tick  uint32 // turns run here
+	lifo  uint32 // turns in a row that came from slot
+	quick int    // messages in a row that took no time, at a slow place
 
 	turns    tally  // turns begun here, for the monitor and Stats; written by the holder
 	messages tally  // messages and hooks handled by them, for Stats; likewise
@@ -29,7 +31,9 @@ type place struct {
 }
 
 func newPlace() *place {
-	return &place{hidden: true, rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	p := &place{hidden: true, rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	p.slow.Store(true) // until it is known to be quick
+	return p
 }
 
 // idlePlaces are the places that nobody holds.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -94,14 +95,18 @@ type Runtime struct {
 	actors roster.Tenants
 	pool   *ants.PoolWithFuncGeneric[task]
 
-	made      atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
-	places    atomic.Pointer[[]*place] // those that may be held or have work; likewise
-	idle      idlePlaces
-	spares    spares
+	made     atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
+	places   atomic.Pointer[[]*place] // those that may be held or have work; likewise
+	spares   spares
+	monitor  monitor
+	counters counters
+
+	_         [64]byte // every sender from outside writes what follows, and reads what is before and after
 	queue     global
+	_         [64]byte     // these change when workers go to sleep and wake
 	searching atomic.Int32 // workers that look for work; see wake.go
-	monitor   monitor
-	counters  counters
+	idle      idlePlaces
+	_         [64]byte
 
 	active atomic.Int64  // goroutines that are workers or were when they blocked
 	quiet  chan struct{} // gets one when active falls to 0
@@ -141,7 +146,8 @@ func New(opts Options) (*Runtime, error) {
 		places = append(places, p)
 		r.idle.put(p)
 	}
-	r.made.Store(&places)
+	made := slices.Clone(places) // the two are appended to
+	r.made.Store(&made)
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
 		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))

@@ -17,7 +17,7 @@ type Stats struct {
 	Steals   uint64 // times that a worker took actors from another
 	Parks    uint64 // times that a handler waited
 	HandOffs uint64 // times that a waiting handler's place went to another goroutine at once
-	Rescues  uint64 // times that the monitor added a worker for one that was stuck
+	Rescues  uint64 // times that the monitor added a worker for one that was stuck or blocked
 	Goexits  uint64 // times that a handler exited its goroutine
 
 	Blocked int // handlers that wait now

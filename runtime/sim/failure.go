@@ -10,7 +10,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
-// Failure is a run that failed.
+// Failure is a run that failed. If it was minimised, it is a plainer run than the one that was found, and fails in
+// the same way; all that is said of it is about the plainer one, but for what begins with Found.
 type Failure struct {
 	Reasons   []string // what failed, in the order in which it did
 	Log       []string // what the run logged
@@ -21,6 +22,19 @@ type Failure struct {
 	Diagram   string   // the same as a picture
 	Command   string   // replays the run; "" in Explore
 	File      string   // where the trace was saved; "" if it was not
+
+	// Causes are orders of messages, timers and choices without which the run passes: a sentence each.
+	Causes []string
+
+	Minimised       bool
+	Deviations      int    // how often the run is not the canonical one
+	Choices         int    // how many numbers that Choose returned are not 0
+	Found           int    // how many steps the run had as it was found
+	FoundDeviations int    // and how many deviations
+	FoundToken      string // and its token
+	Canonical       *Order // of Confluent: the run that had another result
+	Result          string // of Confluent: what it was this time
+	Remark          string // what came between the run that was found and the plainest one; mostly ""
 
 	trace []byte
 	hash  uint64 // of what does not depend on versions
@@ -38,15 +52,36 @@ func (f *Failure) String() string {
 			b.WriteString(indent(r) + "\n")
 		}
 	}
+	if f.Minimised {
+		choices := ""
+		if f.Choices > 0 {
+			choices = counted(f.Choices, "choice") + ", "
+		}
+		fmt.Fprintf(&b, "minimised to %s (of %d), %s%d steps (of %d): %s\n",
+			counted(f.Deviations, "deviation"), f.FoundDeviations, choices, len(f.Steps), f.Found, f.Token)
+	}
+	if f.Remark != "" {
+		b.WriteString(f.Remark + "\n")
+	}
+	for _, c := range f.Causes {
+		b.WriteString("cause: " + c + "\n")
+	}
+	token, steps := f.Token, len(f.Steps)
+	if f.Minimised {
+		token, steps = f.FoundToken, f.Found
+	}
 	switch {
 	case f.Iteration == 0:
-		fmt.Fprintf(&b, "replay of %s, %d steps\n", f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "replay of %s, %d steps\n", token, steps)
 	case f.Of == 0:
-		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, token, steps)
 	default:
-		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, token, steps)
 	}
 	b.WriteString(f.Diagram)
+	if f.Canonical != nil {
+		fmt.Fprintf(&b, "the canonical run: %s, %d steps\n%s", f.Canonical.Token, len(f.Canonical.Steps), f.Canonical.Diagram)
+	}
 	for _, line := range f.Log {
 		b.WriteString("log: " + indent(line) + "\n")
 	}
@@ -57,6 +92,13 @@ func (f *Failure) String() string {
 		b.WriteString("trace:  " + f.File + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func indent(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ") }
@@ -75,6 +117,9 @@ func (x *explorer) failure(it *iteration, iteration int) *Failure {
 	}
 	for _, s := range it.steps {
 		f.Steps = append(f.Steps, s.String())
+	}
+	if it.mark == markConfluent {
+		f.Canonical, f.Result = order(x.first), it.result
 	}
 	if x.t != nil {
 		f.Command = x.command(f.Token)

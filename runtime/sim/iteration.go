@@ -26,11 +26,14 @@ type iteration struct {
 	steps   []trace.Step
 	oracles oracles
 	ctx     context.Context
+	value   any    // what a body for Confluent returned
+	result  string // the same, written out
 
 	mu       sync.Mutex
 	over     bool // nothing counts any more
 	skipping bool
 	reasons  []string
+	mark     string // of the first one
 	lines    []string
 	cleanups []func()
 }
@@ -41,8 +44,12 @@ var errFailed = errors.New("the run has failed")
 // start runs the body, and returns when the run is over and its goroutines have ended.
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
+	seed := token.Seed
+	if x.confluent != nil { // only the order is to be another one
+		seed = x.seed
+	}
 	it.rt = newRuntime(Options{
-		Seed:         token.Seed,
+		Seed:         seed,
 		Registry:     registry.New(),
 		Logger:       slog.New(slog.DiscardHandler),
 		OnFailure:    it.fault,
@@ -55,8 +62,15 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 	ctx, cancel := context.WithCancel(background)
 	it.ctx = ctx
 	it.call(func() {
-		x.body(&T{TB: x.tb, it: it})
+		s := &T{TB: x.tb, it: it}
+		if x.confluent == nil {
+			x.body(s)
+			it.finish()
+			return
+		}
+		it.value = x.confluent(s)
 		it.finish()
+		it.conclude()
 	})
 	cancel()
 	for len(it.cleanups) > 0 {
@@ -82,7 +96,8 @@ func (it *iteration) call(f func()) {
 		returned := false
 		defer func() {
 			if v := recover(); v != nil && !returned {
-				it.fail(fmt.Sprintf("panic: %v\n%s", v, debug.Stack()))
+				text, stack := fmt.Sprintf("panic: %v", v), string(debug.Stack())
+				it.failAs(panicSite(usersPart(stack), mark(text)), text+"\n"+stack)
 			}
 		}()
 		f()
@@ -107,7 +122,12 @@ func (it *iteration) bail(err error) {
 	switch {
 	case errors.Is(err, errCut):
 		it.skip() // what its deferred functions make of that is no failure
-	case !errors.Is(err, errFailed):
+	case errors.Is(err, errFailed):
+	case errors.Is(err, core.ErrDeadlock):
+		it.failAs(markDeadlock, err.Error())
+	case errors.Is(err, ErrBlocked):
+		it.failAs(markBlocked, err.Error())
+	default:
 		it.fail(err.Error())
 	}
 	it.quit()
@@ -119,12 +139,18 @@ func (it *iteration) quit() {
 	exit()
 }
 
-func (it *iteration) fail(reason string) {
+func (it *iteration) fail(reason string) { it.failAs(mark(it.rt.withNames(reason)), reason) }
+
+// failAs is fail for a reason that is the same as others with its mark.
+func (it *iteration) failAs(mark, reason string) {
 	reason = it.rt.withNames(reason)
 	it.mu.Lock()
 	defer it.mu.Unlock()
 	if it.over || it.skipping {
 		return
+	}
+	if len(it.reasons) == 0 {
+		it.mark = mark
 	}
 	if reason = strings.TrimSpace(reason); reason != "" || len(it.reasons) == 0 {
 		it.reasons = append(it.reasons, reason)
@@ -132,8 +158,8 @@ func (it *iteration) fail(reason string) {
 }
 
 // stop is fail for what is found while a step is taken: there is no next one.
-func (it *iteration) stop(reason string) {
-	it.fail(reason)
+func (it *iteration) stop(mark, reason string) {
+	it.failAs(mark, reason)
 	it.rt.halt(errFailed)
 }
 
@@ -165,7 +191,8 @@ func (it *iteration) log(line string) {
 
 func (it *iteration) deadLetter(d core.DeadLetter) {
 	if it.x.letters {
-		it.stop(fmt.Sprintf("dead letter: %T to %v, %v", d.Msg, d.Ref, d.Reason))
+		mark := fmt.Sprintf("dead letter: %T", d.Msg)
+		it.stop(mark, fmt.Sprintf("%s to %v, %v", mark, d.Ref, d.Reason))
 	}
 }
 
@@ -180,7 +207,7 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 		it.x.beat.Add(1)
 	}
 	if len(it.steps) > it.x.maxSteps {
-		it.stop(endless(it.steps))
+		it.stop(markEndless, endless(it.steps))
 	}
 }
 

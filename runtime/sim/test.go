@@ -17,6 +17,7 @@ import (
 
 // Test runs body many times, each time in an order that another seed decides, on a runtime of its own, until a run
 // fails. Then t fails with what happened: the reason, a picture of the run, and the command that runs it again.
+// The run is minimised first: what is shown is a plainer one that fails in the same way; see Minimise.
 // The run is saved under testdata/gokka/, and is the first one next time, so that a bug that was fixed stays
 // fixed.
 //
@@ -27,14 +28,23 @@ import (
 // Environment variables overrule the options: GOKKA_SIM_SEED, GOKKA_SIM_ITERATIONS, GOKKA_SIM_TIME (a duration),
 // GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of
 // a trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per
-// run).
+// run), GOKKA_SIM_MINIMISE (a duration).
 func Test(t *testing.T, body func(s *T), opts ...Option) {
+	t.Helper()
+	test(t, body, nil, opts)
+}
+
+// test runs one of two kinds of bodies.
+func test(t *testing.T, body func(s *T), confluent func(s *T) any, opts []Option) {
 	t.Helper()
 	c, err := newConfig(filepath.Join("testdata", "gokka", filepath.FromSlash(t.Name())), testing.Short(), opts)
 	if err != nil {
 		t.Fatalf("sim: %v", err)
 	}
-	x := &explorer{config: c, name: t.Name(), pkg: packageOf(body), body: body, tb: t, t: t}
+	x := &explorer{config: c, name: t.Name(), body: body, confluent: confluent, tb: t, t: t}
+	if x.pkg = packageOf(body); confluent != nil {
+		x.pkg = packageOf(confluent)
+	}
 	report, err := x.explore()
 	if err != nil {
 		t.Fatalf("sim: %v", err)
@@ -52,7 +62,7 @@ func Test(t *testing.T, body func(s *T), opts ...Option) {
 }
 
 // packageOf returns the import path of the package that a function is in, as go test takes it.
-func packageOf(body func(*T)) string {
+func packageOf(body any) string {
 	f := runtime.FuncForPC(reflect.ValueOf(body).Pointer())
 	if f == nil {
 		return "."
@@ -73,7 +83,7 @@ func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy)
 		if v := recover(); v != nil && it == nil {
 			panic(v)
 		} else if v != nil && !it.failed() {
-			it.reasons = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v))
+			it.reasons, it.mark = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v)), markLeft
 		}
 	}()
 	defer x.guardBubble()()
@@ -106,7 +116,7 @@ func (x *explorer) guardBubble() (stop func()) {
 		}
 		doing, _ := x.doing.Load().(string)
 		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a "+
-			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s", x.name, limit, doing, allStacks()))
+			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s%s", x.name, limit, doing, allStacks(), x.pending))
 	})
 	return func() { timer.Stop() }
 }

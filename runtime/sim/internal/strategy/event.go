@@ -32,6 +32,7 @@ func (k Kind) String() string {
 type Event struct {
 	ID
 	Owner fmt.Stringer // names the event in a way that does not change from run to run
+	Sent  uint64       // of an arrival: the message's number in the order sent
 
 	priority uint64 // of strategies that give one to events; 0: none yet
 	place    int    // in Set.Events, counted from 1
@@ -46,7 +47,7 @@ type ID struct {
 }
 
 // Assign makes e another event. It must not be in a Set.
-func (e *Event) Assign(id ID) { e.ID, e.priority = id, 0 }
+func (e *Event) Assign(id ID) { e.ID, e.Sent, e.priority = id, 0, 0 }
 
 // Compare orders the events of one run.
 func (a ID) Compare(b ID) int {
@@ -63,8 +64,11 @@ type Set struct {
 	// Timers are those that come next; several if they are due at the same time. They may fire although there are
 	// Events: what takes no time here may take any in reality.
 	Timers []*Event
-	// Wide says that the step before touched what all share.
-	Wide bool
+	// Wide says that the step before touched what all share, and Touched which actors beside its own: it ended what they
+	// waited for. Waits are the actors that its own waits for since, and those wait for, and so on.
+	Wide    bool
+	Touched []int32
+	Waits   []int32
 }
 
 // Len returns how many there are.
