@@ -200,6 +200,8 @@ func (r Ref) Wait(ctx context.Context) error {
 }
 
 // Done returns a channel that is closed when the actor is gone. For the zero Ref it is closed already.
+//
+// Pykka: ActorRef.actor_stopped, which is set when stopping begins.
 func (r Ref) Done() <-chan struct{} {
 	if r.c == nil {
 		return closedChan
@@ -259,6 +261,8 @@ func (r Ref) Type() reflect.Type {
 }
 
 // String returns the name of the actor's type, and its URN: "Adder (urn:uuid:…)".
+//
+// Pykka: str(actor_ref), str(actor).
 func (r Ref) String() string {
 	if r.c == nil {
 		return "no actor"
@@ -267,6 +271,8 @@ func (r Ref) String() string {
 }
 
 // GoString is String marked as a reference, for %#v.
+//
+// Pykka: repr(actor_ref).
 func (r Ref) GoString() string { return fmt.Sprintf("<Ref for %s>", r.String()) }
 
 // LogValue makes slog print type and URN.
