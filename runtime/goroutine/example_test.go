@@ -44,7 +44,7 @@ func ExampleNew() {
 		fmt.Println(err)
 		return
 	}
-	defer rt.Shutdown(ctx)
+	defer rt.Shutdown(ctx) // after it all that was to be reported has been
 	shy, err := core.Start(ctx, rt, core.ReceiveFunc(func(context.Context, any) (any, error) {
 		return nil, errors.New("nothing to say")
 	}))
@@ -55,7 +55,7 @@ func ExampleNew() {
 	fmt.Println(reg.Len())
 	_, err = shy.Ask(ctx, "well?")
 	fmt.Println(err)
-	// Output:
+	// Unordered output:
 	// 1
 	// core.ReceiveFunc: nothing to say
 	// nothing to say
