@@ -70,7 +70,7 @@ type observer interface {
 	chosen(n, pick int)
 }
 
-// New makes a runtime.
+// New makes a runtime. It starts no goroutine. A strategy with a parameter out of range is ErrInvalidOption.
 func New(opts Options) (*Runtime, error) {
 	token := opts.Strategy.token(opts.Seed)
 	if err := opts.Strategy.err; err != nil {
