@@ -119,7 +119,7 @@ func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 		c.watchdog = shortWatchdog
 	}
 	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
-	y.pending = "\nThis was an attempt to minimise another run that failed:\n" + f.String()
+	y.pending = " This was an attempt to minimise another run that failed:\n" + f.String() + "\n"
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
 

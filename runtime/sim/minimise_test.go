@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -336,4 +338,33 @@ func bounded3(s *sim.T) {
 			return nil, nil
 		}))
 	}
+}
+
+// In a bubble an attempt that is blocked by a mutex ends the process. Then that says what had failed before.
+func TestMinimiseHangsInBubble(t *testing.T) {
+	if os.Getenv("SIM_TEST_HANG") != "" {
+		var mutex sync.Mutex
+		sim.Test(t, func(s *sim.T) {
+			var echo core.Ref
+			holder := spawn(s, func(ctx context.Context, msg any) (any, error) {
+				mutex.Lock()
+				defer mutex.Unlock()
+				return echo.Ask(ctx, msg)
+			})
+			other := spawn(s, func(context.Context, any) (any, error) { mutex.Lock(); defer mutex.Unlock(); return nil, nil })
+			echo = spawn(s, func(_ context.Context, msg any) (any, error) { return msg, nil })
+			kick(s, holder, other) // the canonical run goes on with other while holder waits
+			s.RunUntilIdle()
+			s.Error("found before")
+		}, sim.Bubble(), sim.Dir(""), sim.Seed(2), sim.Patience(200*time.Millisecond))
+		return
+	}
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self, "-test.run", "^TestMinimiseHangsInBubble$")
+	cmd.Env = append(os.Environ(), "SIM_TEST_HANG=1")
+	out, err := cmd.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "panic: sim: TestMinimiseHangsInBubble: a step takes more than 200ms")
+	require.Regexp(t, `This was an attempt to minimise another run that failed:\s+found before`, string(out))
 }
