@@ -84,6 +84,9 @@ func TestCauses(t *testing.T) {
 		"a look": {lookThenStart, []string{
 			"ReceiveFunc#2 looked at registry before ReceiveFunc#1 went on after a look; the other order passes",
 		}},
+		"a look and a wait": {lookWaitStart, []string{
+			"ReceiveFunc#3 looked at registry before ReceiveFunc#2 went on; the other order passes",
+		}},
 		"far apart": {order(3, func(got []any) bool { return got[0] == 2 }), []string{
 			"ReceiveFunc#1 got int from ReceiveFunc#4 before int from ReceiveFunc#2; the other order passes",
 		}},
@@ -122,6 +125,27 @@ func lookThenStart(s *sim.T) {
 		kick(s, spawn(s, func(ctx context.Context, _ any) (any, error) {
 			if len(registry.ByType[double](s.Registry())) > 0 {
 				return nil, nil
+			}
+			_, err := core.Spawn(ctx, double{})
+			return nil, err
+		}))
+	}
+	s.RunUntilIdle()
+	if n := len(registry.ByType[double](s.Registry())); n != 1 {
+		s.Errorf("there are %d", n)
+	}
+}
+
+// lookWaitStart does so, and asks somebody in between.
+func lookWaitStart(s *sim.T) {
+	settings := spawn(s, echo)
+	for range 2 {
+		kick(s, spawn(s, func(ctx context.Context, msg any) (any, error) {
+			if len(registry.ByType[double](s.Registry())) > 0 {
+				return nil, nil
+			}
+			if _, err := settings.Ask(ctx, msg); err != nil {
+				return nil, err
 			}
 			_, err := core.Spawn(ctx, double{})
 			return nil, err
