@@ -29,7 +29,9 @@ type config struct {
 	bubble     bool
 	tolerate   func(error) bool
 	watchdog   time.Duration
+	unraced    bool          // no race mode
 	budget     time.Duration // of minimising
+	longRun    time.Duration // after which a run of that is given up
 	check      bool
 	verbose    bool
 	replay     string // token or file
@@ -43,6 +45,7 @@ const (
 	defaultMaxSteps   = 100_000
 	defaultMaxHot     = 10_000
 	defaultBudget     = 2 * time.Second
+	defaultLongRun    = 5 * time.Second
 )
 
 func optionError(format string, args ...any) error {
@@ -181,6 +184,16 @@ func Patience(d time.Duration) Option {
 	}
 }
 
+// NoRaceMode keeps the race detector, in builds with -race, from seeing actors as if they ran at the same time: for
+// tests whose handlers mean to share memory, relying on it that one handler runs at a time; see Race mode in the
+// package's documentation.
+func NoRaceMode() Option {
+	return func(c *config) error {
+		c.unraced = true
+		return nil
+	}
+}
+
 // Dir is where failing runs are saved, and looked for; testdata/gokka/ and the test's name unless it is given, ""
 // for nowhere.
 func Dir(dir string) Option {
@@ -210,7 +223,7 @@ func Minimise(budget time.Duration) Option {
 }
 
 func newConfig(dir string, short bool, opts []Option) (*config, error) {
-	c := &config{seed: 1, maxSteps: defaultMaxSteps, maxHot: defaultMaxHot, budget: defaultBudget, workers: 1, dir: dir}
+	c := &config{seed: 1, maxSteps: defaultMaxSteps, maxHot: defaultMaxHot, budget: defaultBudget, longRun: defaultLongRun, workers: 1, dir: dir}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, optionError("option %d is nil", i+1)
@@ -298,6 +311,13 @@ func (c *config) environment() error {
 			return nil
 		}},
 		{"TRACES", func(v string) error { c.traces = v; return nil }},
+		{"RACE", func(v string) error {
+			if v != "off" {
+				return optionError("can only be off")
+			}
+			c.unraced = true
+			return nil
+		}},
 		{"MINIMISE", func(v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil {
