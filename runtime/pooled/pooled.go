@@ -97,8 +97,8 @@ type Runtime struct {
 
 	made     atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
 	places   atomic.Pointer[[]*place] // those that may be held or have work; likewise
-	spares   spares
 	monitor  monitor
+	spares   spares
 	counters counters
 
 	_         [64]byte // every sender from outside writes what follows, and reads what is before and after
