@@ -7,6 +7,9 @@
 // computation), a monitor notices within some 5 ms, 20 where all processors compute, and adds a worker while others
 // wait. An actor that does so for most of its messages is better off on package goroutine.
 //
+// [Start] starts an actor on the runtime that all of the program share. [New] makes a runtime of your own, with another
+// number of workers, or a registry of its own; core.Start starts actors on it, and [Runtime.Shutdown] ends them.
+//
 // The goroutines come from a pool of package ants, which every runtime has for itself. Importing ants starts two
 // goroutines, and so does every pool; they tick twice a second, so a runtime of this kind cannot be used in a
 // testing/synctest bubble.

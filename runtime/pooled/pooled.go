@@ -119,7 +119,7 @@ type task struct {
 	searching bool
 }
 
-// New makes a runtime. It costs two goroutines until Shutdown.
+// New makes a runtime. It costs two goroutines until Shutdown. The error is ErrInvalidOption.
 func New(opts Options) (*Runtime, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err

@@ -196,7 +196,7 @@ func interchangeable(a, b key) bool {
 // timers looks for timers that fired too early.
 func (e *explainer) timers() {
 	for i, t := range slices.Backward(e.order) {
-		if t.event != strategy.Timer.String() {
+		if !t.isTimer() {
 			continue
 		}
 		if e.enough() {

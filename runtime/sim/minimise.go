@@ -11,6 +11,25 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
+// Minimise is how long a failure is looked for in plainer runs, and for what causes it; 2 s unless it is given, 0
+// for not at all. The plainest run is the canonical one: the actor that was started first goes on as long as it
+// can, each gets its messages in the order sent, a timer fires when nothing else can happen, Choose returns 0. A run
+// is told by its deviations from that: an event that is held back until another, or that goes first. As many of
+// them are left out as possible while the run fails in the same way: by the same assertion, invariant or monitor,
+// by a panic at the same place, the same error but for numbers, a deadlock, or by not coming to an end. What is
+// printed can be replayed, and so can the run that was found.
+//
+// A run of more than 20 000 steps, and one in which a handler is blocked out of sight, is left as it is found.
+func Minimise(budget time.Duration) Option {
+	return func(c *config) error {
+		if budget < 0 {
+			return optionError("Minimise wants a duration, not %v", budget)
+		}
+		c.budget = budget
+		return nil
+	}
+}
+
 // effort is what may be spent on runs that only make a failure plainer. Runs and steps are counted beside the time,
 // so that the result does not depend on the machine unless it is very slow.
 type effort struct {
@@ -100,7 +119,7 @@ func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 		c.watchdog = shortWatchdog
 	}
 	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
-	y.pending = "\nThis was an attempt to minimise another run that failed:\n" + f.String()
+	y.pending = " This was an attempt to minimise another run that failed:\n" + f.String() + "\n"
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
 
