@@ -12,7 +12,7 @@ var coffeeMachine = Program{
 	Name:   "coffee-machine",
 	Bug:    "a driver that took over looks at the machine before the commands of its killed predecessor have arrived",
 	Origin: "Coyote samples, coffee machine failover", Class: "protocol", Oracle: "assertion", Expect: "medium",
-	Deviations: 2, Orders: 20,
+	Deviations: 1, Orders: 20,
 	Options: []sim.Option{sim.Tolerate(func(err error) bool { // what becomes of the killed one
 		return errors.Is(err, core.ErrActorDead) || errors.Is(err, context.Canceled)
 	})},

@@ -11,8 +11,8 @@ import (
 var logisticMap = Program{
 	Name:   "logistic-map",
 	Bug:    "a worker that waits keeps messages for later, and tells them to itself afterwards, behind what has come since",
-	Origin: "Savina LOGM with a stash", Class: "order", Oracle: "assertion", Expect: "hard",
-	Deviations: 2, Orders: 100,
+	Origin: "Savina LOGM with a stash", Class: "order", Oracle: "assertion", Expect: "medium",
+	Deviations: 1, Orders: 100,
 	Body: func(s *sim.T, fixed bool) {
 		const terms = 5
 		worker := &seriesWorker{want: terms, fixed: fixed}

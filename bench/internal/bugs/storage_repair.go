@@ -12,7 +12,7 @@ var storageRepair = Program{
 	Name:   "storage-repair",
 	Bug:    "a late report of a failed node counts, so that the manager never makes up for the loss",
 	Origin: "Coyote, ReplicatingStorageTests; Deligiannis et al., FAST 2016", Class: "liveness", Oracle: "hot at the end", Expect: "hard",
-	Deviations: 2, Orders: 500,
+	Deviations: 1, Orders: 500,
 	Body: func(s *sim.T, fixed bool) {
 		const replicas = 2
 		repaired := s.Monitor("a replica is missing")
