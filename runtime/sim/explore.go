@@ -54,12 +54,14 @@ type explorer struct {
 
 	mu      sync.Mutex
 	report  Report
+	found   *iteration // what Report.Failure describes
 	orders  map[uint64]bool
 	lastNew int             // the last run that brought another order
 	seen    map[string]bool // of Sometimes
 	notes   []string
 	beat    atomic.Uint64 // counts steps, of runs in bubbles
 	doing   atomic.Value  // string: the last one
+	pending string        // what is to be said if a run in a bubble ends the process
 	begun   time.Time
 	hashes  []string // of runs; see publish
 }
@@ -88,6 +90,9 @@ func (x *explorer) explore() (*Report, error) {
 		err = x.replayOne()
 	} else if !x.replaySaved() {
 		x.sampleAll()
+		if x.found != nil {
+			x.minimise(x.found)
+		}
 	}
 	if f := x.report.Failure; f != nil {
 		x.save(f)
@@ -212,7 +217,7 @@ func (x *explorer) account(it *iteration, i int) bool {
 		return true
 	}
 	if r.Failure == nil || r.Failure.Iteration > i+1 {
-		r.Failure = x.failure(it, i+1)
+		r.Failure, x.found = x.failure(it, i+1), it
 	}
 	return false
 }

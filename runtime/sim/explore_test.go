@@ -62,6 +62,7 @@ func TestExploreFindsTheOrder(t *testing.T) {
 	require.Len(t, f.Steps, 5)
 	require.Contains(t, f.Diagram, "ReceiveFunc#1")
 	require.Contains(t, f.String(), f.Token)
+	require.Contains(t, f.String(), f.FoundToken)
 
 	t.Setenv("GOKKA_SIM_REPLAY", f.Token) // the token is all that it takes
 	again := failed(t, racy)
@@ -83,9 +84,11 @@ func TestEveryStrategyFindsTheOrder(t *testing.T) {
 
 func TestExhaustiveFailure(t *testing.T) {
 	f := failed(t, racy, sim.Exhaustive())
-	require.Regexp(t, `^path:[0-9.]+$`, f.Token)
-	t.Setenv("GOKKA_SIM_REPLAY", f.Token)
-	require.Equal(t, f.Steps, failed(t, racy).Steps)
+	require.Regexp(t, `^path:[0-9.]+$`, f.FoundToken)
+	asFound := failed(t, racy, sim.Exhaustive(), sim.Minimise(0))
+	require.Equal(t, f.FoundToken, asFound.Token)
+	t.Setenv("GOKKA_SIM_REPLAY", asFound.Token)
+	require.Equal(t, asFound.Steps, failed(t, racy).Steps)
 }
 
 func TestParallel(t *testing.T) {
@@ -109,7 +112,7 @@ func TestFor(t *testing.T) {
 func TestSameExploration(t *testing.T) {
 	one, two := failed(t, racy), failed(t, racy)
 	require.Equal(t, one, two)
-	require.NotEqual(t, one.Token, failed(t, racy, sim.Seed(2)).Token)
+	require.NotEqual(t, one.FoundToken, failed(t, racy, sim.Seed(2)).FoundToken)
 }
 
 func TestSaved(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
-// Failure is a run that failed.
+// Failure is a run that failed. If it was minimised, it is a plainer run than the one that was found, and fails in
+// the same way; all that is said of it is about the plainer one, but for what begins with Found.
 type Failure struct {
 	Reasons   []string // what failed, in the order in which it did
 	Log       []string // what the run logged
@@ -21,6 +22,16 @@ type Failure struct {
 	Diagram   string   // the same as a picture
 	Command   string   // replays the run; "" in Explore
 	File      string   // where the trace was saved; "" if it was not
+
+	// Causes are orders of messages, timers and choices without which the run passes: a sentence each.
+	Causes []string
+
+	Minimised       bool
+	Deviations      int    // how often the run is not the canonical one
+	Found           int    // how many steps the run had as it was found
+	FoundDeviations int    // and how many deviations
+	FoundToken      string // and its token
+	Remark          string // what came between the run that was found and the plainest one; mostly ""
 
 	trace []byte
 	hash  uint64 // of what does not depend on versions
@@ -38,13 +49,27 @@ func (f *Failure) String() string {
 			b.WriteString(indent(r) + "\n")
 		}
 	}
+	if f.Minimised {
+		fmt.Fprintf(&b, "minimised to %s (of %d), %d steps (of %d): %s\n",
+			counted(f.Deviations, "deviation"), f.FoundDeviations, len(f.Steps), f.Found, f.Token)
+	}
+	if f.Remark != "" {
+		b.WriteString(f.Remark + "\n")
+	}
+	for _, c := range f.Causes {
+		b.WriteString("cause: " + c + "\n")
+	}
+	token, steps := f.Token, len(f.Steps)
+	if f.Minimised {
+		token, steps = f.FoundToken, f.Found
+	}
 	switch {
 	case f.Iteration == 0:
-		fmt.Fprintf(&b, "replay of %s, %d steps\n", f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "replay of %s, %d steps\n", token, steps)
 	case f.Of == 0:
-		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, token, steps)
 	default:
-		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, f.Token, len(f.Steps))
+		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, token, steps)
 	}
 	b.WriteString(f.Diagram)
 	for _, line := range f.Log {
@@ -57,6 +82,13 @@ func (f *Failure) String() string {
 		b.WriteString("trace:  " + f.File + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func indent(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ") }

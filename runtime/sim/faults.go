@@ -18,13 +18,17 @@ func (it *iteration) fault(f core.Failure) {
 		text += fmt.Sprintf(" of %T", f.Msg)
 	}
 	text += ": " + f.Err.Error()
+	same := mark(fmt.Sprintf("%s of %T: %v", f.In, f.Msg, it.rt.withNames(f.Err.Error())))
 	if p, ok := errors.AsType[*core.PanicError](f.Err); ok {
-		text += "\n" + usersPart(string(p.Stack))
+		stack := usersPart(string(p.Stack))
+		text += "\n" + stack
+		same = panicSite(stack, same)
 	}
 	if errors.Is(f.Err, core.ErrDeadlock) {
 		text += it.rt.undelivered()
+		same = markDeadlock
 	}
-	it.stop(text)
+	it.stop(same, text)
 }
 
 func (it *iteration) isFault(f core.Failure) bool {

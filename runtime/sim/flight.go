@@ -191,6 +191,7 @@ func (r *Runtime) newFlight() *flight {
 func (r *Runtime) placeHead(l *lane) {
 	f := l.head
 	l.event.Assign(strategy.ID{Kind: strategy.Deliver, Actor: l.to.number, Sender: f.from.number, Nth: uint64(f.nth)})
+	l.event.Sent = f.number
 	if l.blocker = r.findBlocker(l); l.blocker != nil {
 		l.blocker.blocks = append(l.blocker.blocks, l)
 	} else if l.to.exposed {

@@ -31,6 +31,7 @@ type iteration struct {
 	over     bool // nothing counts any more
 	skipping bool
 	reasons  []string
+	mark     string // of the first one
 	lines    []string
 	cleanups []func()
 }
@@ -107,7 +108,12 @@ func (it *iteration) bail(err error) {
 	switch {
 	case errors.Is(err, errCut):
 		it.skip() // what its deferred functions make of that is no failure
-	case !errors.Is(err, errFailed):
+	case errors.Is(err, errFailed):
+	case errors.Is(err, core.ErrDeadlock):
+		it.failAs(markDeadlock, err.Error())
+	case errors.Is(err, ErrBlocked):
+		it.failAs(markBlocked, err.Error())
+	default:
 		it.fail(err.Error())
 	}
 	it.quit()
@@ -119,12 +125,18 @@ func (it *iteration) quit() {
 	exit()
 }
 
-func (it *iteration) fail(reason string) {
+func (it *iteration) fail(reason string) { it.failAs(mark(it.rt.withNames(reason)), reason) }
+
+// failAs is fail for a reason that is the same as others with its mark.
+func (it *iteration) failAs(mark, reason string) {
 	reason = it.rt.withNames(reason)
 	it.mu.Lock()
 	defer it.mu.Unlock()
 	if it.over || it.skipping {
 		return
+	}
+	if len(it.reasons) == 0 {
+		it.mark = mark
 	}
 	if reason = strings.TrimSpace(reason); reason != "" || len(it.reasons) == 0 {
 		it.reasons = append(it.reasons, reason)
@@ -132,8 +144,8 @@ func (it *iteration) fail(reason string) {
 }
 
 // stop is fail for what is found while a step is taken: there is no next one.
-func (it *iteration) stop(reason string) {
-	it.fail(reason)
+func (it *iteration) stop(mark, reason string) {
+	it.failAs(mark, reason)
 	it.rt.halt(errFailed)
 }
 
@@ -165,7 +177,8 @@ func (it *iteration) log(line string) {
 
 func (it *iteration) deadLetter(d core.DeadLetter) {
 	if it.x.letters {
-		it.stop(fmt.Sprintf("dead letter: %T to %v, %v", d.Msg, d.Ref, d.Reason))
+		mark := fmt.Sprintf("dead letter: %T", d.Msg)
+		it.stop(mark, fmt.Sprintf("%s to %v, %v", mark, d.Ref, d.Reason))
 	}
 }
 
@@ -180,7 +193,7 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 		it.x.beat.Add(1)
 	}
 	if len(it.steps) > it.x.maxSteps {
-		it.stop(endless(it.steps))
+		it.stop(markEndless, endless(it.steps))
 	}
 }
 

@@ -93,7 +93,12 @@ func (r *Runtime) Choose(n int) int {
 		return 0
 	}
 	r.mu.Lock()
-	pick := r.strategy.Choose(n)
+	var pick int
+	if s, ok := r.strategy.(strategy.ByActor); ok {
+		pick = s.ChooseFor(r.caller().name, n)
+	} else {
+		pick = r.strategy.Choose(n)
+	}
 	r.mu.Unlock()
 	if r.observer != nil {
 		r.observer.chosen(n, pick)

@@ -91,7 +91,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 		}
 		if m.heat++; m.heat > it.x.maxHot {
 			m.heat = 0
-			defer it.stop(fmt.Sprintf("%s: hot for %d steps", m.name, it.x.maxHot))
+			defer it.stop(m.name, fmt.Sprintf("%s: hot for %d steps", m.name, it.x.maxHot))
 		}
 	}
 	o.mu.Unlock()
@@ -100,7 +100,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 	}
 	for _, a := range always {
 		if err := a.f(); err != nil {
-			it.stop(fmt.Sprintf("%s: %v", a.name, err))
+			it.stop(a.name, fmt.Sprintf("%s: %v", a.name, err))
 		}
 	}
 	for _, e := range eventually {
@@ -113,12 +113,12 @@ func (o *oracles) end(it *iteration) {
 	o.look(it, true)
 	for _, e := range o.eventually {
 		if !e.met {
-			it.fail(e.name + ": never true")
+			it.failAs(e.name, e.name+": never true")
 		}
 	}
 	for _, m := range o.monitors {
 		if m.hot > 0 {
-			it.fail(m.name + ": hot at the end")
+			it.failAs(m.name, m.name+": hot at the end")
 		}
 	}
 }

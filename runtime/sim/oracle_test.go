@@ -172,7 +172,7 @@ func TestNoEnd(t *testing.T) {
 			})
 		}
 		kick(s, refs[0], refs[1])
-	}, sim.MaxSteps(500))
+	}, sim.MaxSteps(500), sim.Minimise(0))
 	require.Contains(t, f.Reasons[0], "most of them")
 }
 

@@ -92,32 +92,32 @@ func (s *T) Log(args ...any) { s.it.log(fmt.Sprintln(args...)) }
 func (s *T) Logf(format string, args ...any) { s.it.log(fmt.Sprintf(format, args...)) }
 
 // Fail makes the run a failure and lets it go on.
-func (s *T) Fail() { s.it.fail("") }
+func (s *T) Fail() { s.it.failAs(callSite(), "") }
 
 // Failed reports whether the run is a failure.
 func (s *T) Failed() bool { return s.it.failed() }
 
 // FailNow makes the run a failure and ends it, on the body's goroutine or in a handler.
 func (s *T) FailNow() {
-	s.it.fail("")
+	s.it.failAs(callSite(), "")
 	s.it.quit()
 }
 
 // Error is Log and Fail.
-func (s *T) Error(args ...any) { s.it.fail(fmt.Sprintln(args...)) }
+func (s *T) Error(args ...any) { s.it.failAs(callSite(), fmt.Sprintln(args...)) }
 
 // Errorf is Logf and Fail.
-func (s *T) Errorf(format string, args ...any) { s.it.fail(fmt.Sprintf(format, args...)) }
+func (s *T) Errorf(format string, args ...any) { s.it.failAs(callSite(), fmt.Sprintf(format, args...)) }
 
 // Fatal is Log and FailNow.
 func (s *T) Fatal(args ...any) {
-	s.it.fail(fmt.Sprintln(args...))
+	s.it.failAs(callSite(), fmt.Sprintln(args...))
 	s.it.quit()
 }
 
 // Fatalf is Logf and FailNow.
 func (s *T) Fatalf(format string, args ...any) {
-	s.it.fail(fmt.Sprintf(format, args...))
+	s.it.failAs(callSite(), fmt.Sprintf(format, args...))
 	s.it.quit()
 }
 

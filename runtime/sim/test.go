@@ -17,6 +17,7 @@ import (
 
 // Test runs body many times, each time in an order that another seed decides, on a runtime of its own, until a run
 // fails. Then t fails with what happened: the reason, a picture of the run, and the command that runs it again.
+// The run is minimised first: what is shown is a plainer one that fails in the same way; see Minimise.
 // The run is saved under testdata/gokka/, and is the first one next time, so that a bug that was fixed stays
 // fixed.
 //
@@ -27,7 +28,7 @@ import (
 // Environment variables overrule the options: GOKKA_SIM_SEED, GOKKA_SIM_ITERATIONS, GOKKA_SIM_TIME (a duration),
 // GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of
 // a trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per
-// run).
+// run), GOKKA_SIM_MINIMISE (a duration).
 func Test(t *testing.T, body func(s *T), opts ...Option) {
 	t.Helper()
 	c, err := newConfig(filepath.Join("testdata", "gokka", filepath.FromSlash(t.Name())), testing.Short(), opts)
@@ -73,7 +74,7 @@ func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy)
 		if v := recover(); v != nil && it == nil {
 			panic(v)
 		} else if v != nil && !it.failed() {
-			it.reasons = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v))
+			it.reasons, it.mark = append(it.reasons, fmt.Sprintf("goroutines are left behind: %v", v)), markLeft
 		}
 	}()
 	defer x.guardBubble()()
@@ -106,7 +107,7 @@ func (x *explorer) guardBubble() (stop func()) {
 		}
 		doing, _ := x.doing.Load().(string)
 		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a "+
-			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s", x.name, limit, doing, allStacks()))
+			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s%s", x.name, limit, doing, allStacks(), x.pending))
 	})
 	return func() { timer.Stop() }
 }

@@ -32,6 +32,7 @@ func (k Kind) String() string {
 type Event struct {
 	ID
 	Owner fmt.Stringer // names the event in a way that does not change from run to run
+	Sent  uint64       // of an arrival: the message's number in the order sent
 
 	priority uint64 // of strategies that give one to events; 0: none yet
 	place    int    // in Set.Events, counted from 1
@@ -46,7 +47,7 @@ type ID struct {
 }
 
 // Assign makes e another event. It must not be in a Set.
-func (e *Event) Assign(id ID) { e.ID, e.priority = id, 0 }
+func (e *Event) Assign(id ID) { e.ID, e.Sent, e.priority = id, 0, 0 }
 
 // Compare orders the events of one run.
 func (a ID) Compare(b ID) int {

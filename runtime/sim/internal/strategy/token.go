@@ -13,13 +13,16 @@ var ErrToken = errors.New("not a token of a run")
 
 // Token is all that it takes to make the choices of a run again. Its text is the strategy's name with its
 // parameter, the expected length if the strategy uses one, and the seed: "pct3.k41:9a". Runs of an exhaustive
-// search have their choices instead of a seed: "path:0.2.1".
+// search have their choices instead of a seed: "path:0.2.1". Minimised runs have where they are not the canonical one,
+// and the numbers that were chosen if they are not 0: "min:9a:7-9.12+1:0.2".
 type Token struct {
 	Name   string
 	Depth  int // of pct, delay; percent of sticky
 	Length int // of pct, delay
 	Seed   uint64
 	Path   []int
+
+	Deviations []Deviation // of min
 }
 
 // The ranges of the parameters.
@@ -37,6 +40,7 @@ var kinds = map[string]struct{ depth, length bool }{
 	"pct":    {depth: true, length: true},
 	"delay":  {depth: true, length: true},
 	"path":   {},
+	"min":    {},
 }
 
 // Names returns the names of all strategies.
@@ -58,8 +62,11 @@ func (t Token) String() string {
 	if k.length {
 		s += ".k" + strconv.Itoa(t.Length)
 	}
-	if t.Name == "path" {
+	switch t.Name {
+	case "path":
 		return s + ":" + formatPath(t.Path)
+	case "min":
+		return s + ":" + formatMinimal(t)
 	}
 	return s + ":" + strconv.FormatUint(t.Seed, 16)
 }
@@ -75,8 +82,14 @@ func Parse(s string) (Token, error) {
 	if err != nil {
 		return fail()
 	}
-	if t.Name == "path" {
+	switch t.Name {
+	case "path":
 		if t.Path, err = parsePath(tail); err != nil {
+			return fail()
+		}
+		return t, nil
+	case "min":
+		if t.parseMinimal(tail) != nil {
 			return fail()
 		}
 		return t, nil
@@ -131,6 +144,8 @@ func (t Token) New() Strategy {
 		return newDelay(t.Seed, t.Depth, length)
 	case "path":
 		return &path{slices.Clone(t.Path)}
+	case "min":
+		return &minimal{deviations: slices.Clone(t.Deviations), path: path{slices.Clone(t.Path)}, held: map[ID]int{}}
 	}
 	return random{newSource(t.Seed)}
 }
