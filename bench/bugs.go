@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"github.com/gokka/gokka/bench/internal/bugs"
+	"github.com/gokka/gokka/bench/internal/bugs/hunt"
 	"github.com/gokka/gokka/bench/internal/report"
 )
 
 // bugReport is a report of how soon bugs are found.
-type bugReport struct{ *bugs.File }
+type bugReport struct{ *hunt.File }
 
 func (b bugReport) stream(format string) func(w io.Writer) error {
 	return map[string]func(w io.Writer) error{"table": b.Text, "md": b.Markdown, "json": b.Write}[format]
@@ -28,7 +29,7 @@ func (b bugReport) saveDocs(dir, source string) error { return b.SaveDocs(dir, s
 // bugOptions are what a command line of bugs says.
 type bugOptions struct {
 	outputs []output
-	config  bugs.Config
+	config  hunt.Config
 }
 
 // bugFlags are the flags as they are given.
@@ -44,7 +45,7 @@ func (f *bugFlags) set() *flag.FlagSet {
 	outputFlag(fs, &f.outputs, bugFormats, "table")
 	fs.BoolVar(&f.all, "all", false, "100 base seeds, 10 000 runs of the twins, long exhaustive searches: some minutes instead of one")
 	fs.StringVar(&f.pattern, "run", "", "search the programs whose names match `REGEXP`")
-	fs.StringVar(&f.strategies, "strategies", strings.Join(bugs.DefaultStrategies(), ","), "go by these, a comma-separated `LIST`")
+	fs.StringVar(&f.strategies, "strategies", strings.Join(hunt.DefaultStrategies(), ","), "go by these, a comma-separated `LIST`")
 	number := func(name, usage string, to *int) {
 		fs.Func(name, usage, func(s string) (err error) {
 			*to, err = positive(s)
@@ -66,9 +67,9 @@ func parseBugs(args []string) (o bugOptions, err error) {
 	if len(rest) > 0 {
 		return o, fmt.Errorf("bugs: unexpected argument %q; programs are chosen with -run", rest[0])
 	}
-	o.config = bugs.Quick()
+	o.config = hunt.Quick()
 	if f.all {
-		o.config = bugs.Full()
+		o.config = hunt.Full()
 	}
 	if f.seeds > 0 {
 		o.config.Seeds = f.seeds
@@ -79,7 +80,7 @@ func parseBugs(args []string) (o bugOptions, err error) {
 	if o.config.Programs, err = choosePrograms(f.pattern); err != nil {
 		return o, err
 	}
-	if o.config.Strategies, err = bugs.ParseStrategies(f.strategies); err != nil {
+	if o.config.Strategies, err = hunt.ParseStrategies(f.strategies); err != nil {
 		return o, fmt.Errorf("bugs: -strategies: %w", err)
 	}
 	if o.outputs = f.outputs; len(o.outputs) == 0 {
@@ -125,12 +126,12 @@ func searchBugs(ctx context.Context, args []string, stdout, stderr io.Writer) (i
 	line := newProgress(stderr)
 	o.config.Progress = func(n, all int, what string) { line.say("[%d/%d] %s", n, all, what) }
 	host, began := report.ThisHost(), time.Now()
-	results, err := bugs.Run(ctx, o.config)
+	results, err := hunt.Run(ctx, o.config)
 	line.clear()
 	if err != nil {
 		return 0, fmt.Errorf("bugs: %w", err)
 	}
-	f := bugs.NewFile(host, began, &o.config, results)
+	f := hunt.NewFile(host, began, &o.config, results)
 	f.Interrupted = ctx.Err() != nil
 	if err := outs.write(bugReport{f}); err != nil {
 		return 0, err

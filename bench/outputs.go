@@ -72,7 +72,7 @@ type outputs struct {
 	stdout io.Writer
 	source string // the report's file, if it was read from one
 	page   string
-	human  bool   // standard output is for people
+	human  bool // standard output is for people
 }
 
 // openOutputs opens the files. What they hold stays until there is something to replace it with.

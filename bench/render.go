@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/gokka/gokka/bench/internal/bugs"
+	"github.com/gokka/gokka/bench/internal/bugs/hunt"
 	"github.com/gokka/gokka/bench/internal/report"
 )
 
@@ -47,7 +47,7 @@ func render(_ context.Context, args []string, stdout, _ io.Writer) (int, error) 
 
 // readDocument reads a report of workloads or of bugs.
 func readDocument(path string) (document, error) {
-	if f, err := bugs.Read(path); err == nil {
+	if f, err := hunt.Read(path); err == nil {
 		return bugReport{f}, nil
 	}
 	f, err := report.Read(path)

@@ -1,5 +1,5 @@
 // Package bugs holds small programs of actors, each with one bug that shows only when messages are handled in some of the
-// possible orders, and measures how soon the strategies of runtime/sim find it.
+// possible orders. Package hunt measures how soon the strategies of runtime/sim find them.
 package bugs
 
 import (

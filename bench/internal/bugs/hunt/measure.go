@@ -1,4 +1,5 @@
-package bugs
+// Package hunt measures how soon the strategies of runtime/sim find the bugs of package bugs, and presents that.
+package hunt
 
 import (
 	"context"
@@ -6,12 +7,13 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/gokka/gokka/bench/internal/bugs"
 	"github.com/gokka/gokka/runtime/sim"
 )
 
 // Config says what to measure, and how much of it.
 type Config struct {
-	Programs   []Program
+	Programs   []bugs.Program
 	Strategies []Strategy
 	Seeds      int // base seeds: searches for one bug with one strategy
 	Cap        int // iterations of a search
@@ -56,17 +58,17 @@ type job struct {
 	do   func(ctx context.Context) error
 }
 
-func jobsOf(p *Program, r *Result, cfg *Config) (jobs []job) {
+func jobsOf(p *bugs.Program, r *Result, cfg *Config) (jobs []job) {
 	for i, st := range cfg.Strategies {
 		jobs = append(jobs, job{p.Name + " with " + st.Name, func(ctx context.Context) (err error) {
-			r.Searches[i], err = p.search(ctx, st, cfg)
+			r.Searches[i], err = search(ctx, p, st, cfg)
 			return err
 		}})
 	}
 	return append(jobs,
-		job{p.Name + ", minimised", func(ctx context.Context) error { return p.minimal(ctx, r, cfg) }},
-		job{p.Name + ", its twin", func(ctx context.Context) error { return p.twin(ctx, r, cfg) }},
-		job{p.Name + ", all orders", func(ctx context.Context) error { return p.exhaust(ctx, r, cfg) }},
+		job{p.Name + ", minimised", func(ctx context.Context) error { return minimise(ctx, p, r, cfg) }},
+		job{p.Name + ", its twin", func(ctx context.Context) error { return twin(ctx, p, r, cfg) }},
+		job{p.Name + ", all orders", func(ctx context.Context) error { return exhaust(ctx, p, r, cfg) }},
 	)
 }
 
@@ -101,13 +103,13 @@ func work(ctx context.Context, jobs []job, progress func(done, all int, what str
 }
 
 // explore runs the program or its twin.
-func (p *Program) explore(fixed bool, opts ...sim.Option) (*sim.Report, error) {
+func explore(p *bugs.Program, fixed bool, opts ...sim.Option) (*sim.Report, error) {
 	all := append([]sim.Option{withoutMinimising}, p.Options...)
 	return sim.Explore(func(s *sim.T) { p.Body(s, fixed) }, append(all, opts...)...)
 }
 
 // search looks for the bug from one base seed after the other.
-func (p *Program) search(ctx context.Context, st Strategy, cfg *Config) (Search, error) {
+func search(ctx context.Context, p *bugs.Program, st Strategy, cfg *Config) (Search, error) {
 	out := Search{Strategy: st.Name, Cap: cfg.Cap}
 	limit := cfg.Cap
 	for seed := 1; seed <= cfg.Seeds && ctx.Err() == nil; seed++ {
@@ -122,7 +124,7 @@ func (p *Program) search(ctx context.Context, st Strategy, cfg *Config) (Search,
 			out.Cap = 1
 			opts = append(opts, sim.Iterations(1))
 		}
-		r, err := p.explore(false, opts...)
+		r, err := explore(p, false, opts...)
 		if err != nil {
 			return out, err
 		}
@@ -140,10 +142,10 @@ func (p *Program) search(ctx context.Context, st Strategy, cfg *Config) (Search,
 	return out, nil
 }
 
-// minimal minimises the failures that the default portfolio finds.
-func (p *Program) minimal(ctx context.Context, r *Result, cfg *Config) error {
+// minimise minimises failures that the default portfolio finds.
+func minimise(ctx context.Context, p *bugs.Program, r *Result, cfg *Config) error {
 	for seed := 1; seed <= cfg.Minimise && ctx.Err() == nil; seed++ {
-		report, err := p.explore(false, sim.Seed(uint64(seed)), sim.Iterations(cfg.Cap), minimising)
+		report, err := explore(p, false, sim.Seed(uint64(seed)), sim.Iterations(cfg.Cap), minimising)
 		if err != nil {
 			return err
 		}
@@ -155,8 +157,8 @@ func (p *Program) minimal(ctx context.Context, r *Result, cfg *Config) error {
 }
 
 // twin runs the program without the bug, which must pass.
-func (p *Program) twin(ctx context.Context, r *Result, cfg *Config) error {
-	report, err := p.explore(true, sim.Iterations(cfg.Twin))
+func twin(ctx context.Context, p *bugs.Program, r *Result, cfg *Config) error {
+	report, err := explore(p, true, sim.Iterations(cfg.Twin))
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
@@ -168,9 +170,9 @@ func (p *Program) twin(ctx context.Context, r *Result, cfg *Config) error {
 }
 
 // exhaust runs all orders of the twin, and those of the program up to the first that shows the bug.
-func (p *Program) exhaust(ctx context.Context, r *Result, cfg *Config) error {
+func exhaust(ctx context.Context, p *bugs.Program, r *Result, cfg *Config) error {
 	for _, fixed := range []bool{true, false} {
-		report, err := p.explore(fixed, sim.Exhaustive(), sim.Iterations(cfg.Exhaustive))
+		report, err := explore(p, fixed, sim.Exhaustive(), sim.Iterations(cfg.Exhaustive))
 		if err != nil || ctx.Err() != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
-package bugs
+package hunt
 
 import (
 	"math"
 	"slices"
+
+	"github.com/gokka/gokka/bench/internal/bugs"
 )
 
 // Result is what was measured of one program.
@@ -47,7 +49,7 @@ type Twin struct {
 	Exhaustive *Exhaustive `json:"exhaustive"` // nil: not done
 }
 
-func newResult(p *Program, strategies int) Result {
+func newResult(p *bugs.Program, strategies int) Result {
 	return Result{Name: p.Name, Bug: p.Bug, Origin: p.Origin, Class: p.Class, Oracle: p.Oracle, Expect: p.Expect,
 		Deviations: p.Deviations, Searches: make([]Search, strategies), Minimal: []Minimal{}, Twin: Twin{Least: p.Orders}}
 }
