@@ -11,7 +11,7 @@ var askCycle = Program{
 	Name:   "ask-cycle",
 	Bug:    "an order asks the stock while the stock, restocking, asks for orders",
 	Origin: "Pykka and protoactor folklore", Class: "communication deadlock", Oracle: "ring of asks", Expect: "easy",
-	Deviations: 1, Orders: 3,
+	Deviations: 1, Orders: 2,
 	Body: func(s *sim.T, fixed bool) {
 		shop := &orders{}
 		shopRef := s.Spawn(shop)

@@ -13,7 +13,7 @@ var askRing = Program{
 	Name:   "ask-ring",
 	Bug:    "three departments pass a form on through proxies, each to the next, and wait: a ring if all are at it at once",
 	Origin: "Pykka and protoactor folklore", Class: "communication deadlock", Oracle: "ring of asks", Expect: "easy",
-	Deviations: 2, Orders: 10,
+	Deviations: 2, Orders: 4,
 	Body: func(s *sim.T, fixed bool) {
 		ring := []*department{{}, {}, {}}
 		for i, d := range ring {

@@ -12,7 +12,7 @@ var chainReplication = Program{
 	Name:   "chain-replication",
 	Bug:    "the head sends again what a removed server still has on its way, and the tail gets updates twice",
 	Origin: "Coyote, ChainReplicationTests", Class: "protocol", Oracle: "sorted history", Expect: "hard",
-	Deviations: 1, Orders: 500,
+	Deviations: 1, Orders: 24,
 	Body: func(s *sim.T, fixed bool) {
 		tail := &chainServer{fixed: fixed}
 		tailRef := s.Spawn(tail)

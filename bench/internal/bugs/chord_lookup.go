@@ -10,9 +10,9 @@ import (
 var chordLookup = Program{
 	Name:   "chord-lookup",
 	Bug:    "two neighbours leave at once, and do not tell each other's neighbours: nobody has their keys, and lookups go round",
-	Origin: "Coyote, ChordTests", Class: "livelock", Oracle: "no end after 500 steps", Expect: "medium",
-	Deviations: 1, Orders: 20,
-	Options: []sim.Option{sim.MaxSteps(500)},
+	Origin: "Coyote, ChordTests", Class: "livelock", Oracle: "no end after 200 steps", Expect: "medium",
+	Deviations: 1, Orders: 3,
+	Options: []sim.Option{sim.MaxSteps(200)},
 	Body: func(s *sim.T, fixed bool) {
 		ids := []int{0, 2, 4, 6}
 		var nodes []*chordNode

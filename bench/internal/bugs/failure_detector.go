@@ -13,7 +13,7 @@ var failureDetector = Program{
 	Name:   "failure-detector",
 	Bug:    "a node is taken for dead after three ticks without an answer, though the answer is only slow",
 	Origin: "P tutorial, failure detector", Class: "protocol", Oracle: "assertion", Expect: "hard",
-	Deviations: 1, Orders: 4,
+	Deviations: 1, Orders: 7,
 	Body: func(s *sim.T, fixed bool) {
 		watcher := &watcher{node: s.Spawn(&pinged{}), fixed: fixed}
 		tell(s, begin{}, s.Spawn(watcher))

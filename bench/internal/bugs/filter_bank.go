@@ -12,7 +12,7 @@ var filterBank = Program{
 	Bug:    "every bank starts the integrator anew, which forgets what it has counted: it waits for an end that it has had",
 	Origin: "Savina FilterBank, whose Akka version says that it deadlocks; the cause is a guess", Class: "never terminates",
 	Oracle: "true in the end", Expect: "easy",
-	Deviations: 1, Orders: 50,
+	Deviations: 1, Orders: 1000,
 	Body: func(s *sim.T, fixed bool) {
 		const banks = 3
 		integrator := &integrator{banks: banks, fixed: fixed}

@@ -12,7 +12,7 @@ var leaderElection = Program{
 	Name:   "leader-election",
 	Bug:    "a node that has not begun yet passes lower numbers on, and two nodes are elected",
 	Origin: "Chang and Roberts; P, PortfolioTests/ChangRob", Class: "protocol", Oracle: "invariant: one leader", Expect: "medium",
-	Deviations: 1, Orders: 50,
+	Deviations: 1, Orders: 17,
 	Body: func(s *sim.T, fixed bool) {
 		var leaders []int
 		nodes := []*ringNode{{id: 3}, {id: 1}, {id: 4}, {id: 2}}

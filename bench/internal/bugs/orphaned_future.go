@@ -13,7 +13,7 @@ var orphanedFuture = Program{
 	Name:   "orphaned-future",
 	Bug:    "a newsroom that is stopped forgets the futures that it has given away, and readers wait for ever",
 	Origin: "Pykka's ActorDeadError", Class: "orphaned future", Oracle: "nobody can go on", Expect: "easy",
-	Deviations: 1, Orders: 4,
+	Deviations: 1, Orders: 5,
 	Body: func(s *sim.T, fixed bool) {
 		room := s.Spawn(&newsroom{fixed: fixed})
 		tell(s, begin{}, s.Spawn(&reader{room}))

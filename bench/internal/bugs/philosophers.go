@@ -12,7 +12,7 @@ var philosophers = Program{
 	Name:   "philosophers",
 	Bug:    "each of four philosophers takes the fork to the left, and waits for the one to the right",
 	Origin: "Dijkstra", Class: "communication deadlock", Oracle: "nobody can go on", Expect: "medium",
-	Deviations: 3, Orders: 100,
+	Deviations: 3, Orders: 120,
 	Body: func(s *sim.T, fixed bool) {
 		const n = 4
 		var forks, seats []core.Ref

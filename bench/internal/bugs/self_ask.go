@@ -11,7 +11,7 @@ var selfAsk = Program{
 	Name:   "self-ask",
 	Bug:    "a worker asks for somebody to help it, and gets itself",
 	Origin: "Pykka and protoactor folklore", Class: "communication deadlock", Oracle: "ring of asks", Expect: "easy",
-	Deviations: 1, Orders: 2,
+	Deviations: 1, Orders: 3,
 	Body: func(s *sim.T, fixed bool) {
 		b := &balancer{fixed: fixed}
 		ref := s.Spawn(b)

@@ -11,7 +11,7 @@ var sleepingBarber = Program{
 	Name:   "sleeping-barber",
 	Bug:    "a customer sits down after the barber has seen an empty room, and before the room knows that he sleeps",
 	Origin: "Dijkstra; Savina BARBER", Class: "lost wake-up", Oracle: "hot at the end", Expect: "medium",
-	Deviations: 1, Orders: 20,
+	Deviations: 1, Orders: 8,
 	Body: func(s *sim.T, fixed bool) {
 		room := &waitingRoom{asleep: true, fixed: fixed}
 		ref := s.Spawn(room)

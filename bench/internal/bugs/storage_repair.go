@@ -2,6 +2,7 @@ package bugs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/gokka/gokka/core"
@@ -12,40 +13,37 @@ var storageRepair = Program{
 	Name:   "storage-repair",
 	Bug:    "a late report of a failed node counts, so that the manager never makes up for the loss",
 	Origin: "Coyote, ReplicatingStorageTests; Deligiannis et al., FAST 2016", Class: "liveness", Oracle: "hot at the end", Expect: "hard",
-	Deviations: 1, Orders: 500,
+	Deviations: 1, Orders: 300,
 	Body: func(s *sim.T, fixed bool) {
-		const replicas = 2
-		repaired := s.Monitor("a replica is missing")
-		manager := &storageManager{reports: map[int]int{}, want: replicas, fixed: fixed, missing: repaired}
+		missing := s.Monitor("a replica is missing")
+		manager := &storageManager{reports: map[int]int{}, missing: missing, fixed: fixed}
 		ref := s.Spawn(manager)
-		for id := range replicas {
-			manager.nodes = append(manager.nodes, s.Spawn(&storageNode{id: id, manager: ref, data: 1, missing: repaired}))
+		for id := range 2 {
+			manager.nodes = append(manager.nodes, s.Spawn(&storageNode{id: id, manager: ref, missing: missing}))
 		}
-		tell(s, begin{}, append([]core.Ref{ref}, manager.nodes...)...)
-		tell(s, begin{}, s.Spawn(&outage{ref, manager.nodes[0]}))
-		for range 5 { // Whatever happens in one second is known in the next, and repaired by the one after.
+		client := s.Spawn(&messenger{ref, storeData{1}})
+		tell(s, begin{}, ref, client, s.Spawn(&outage{ref, manager.nodes[0]}))
+		for range 3 { // What happens in one second is known in the next, and repaired by its end.
 			s.Advance(time.Second)
 		}
 	},
 }
 
 type (
-	syncTick   struct{}
-	repairTick struct{}
-	report     struct{ node, data int }
+	storeData  struct{ data int }
+	reportData struct{ node, data int }
 	nodeFailed struct{ node int }
 	crash      struct{}
-	copyData   struct{ data int }
+	repairTick struct{}
 )
 
-// storageManager counts the replicas with the newest data, and makes more if there are too few.
+// storageManager wants as many replicas of the newest data as there are nodes alive.
 type storageManager struct {
 	nodes   []core.Ref
-	reports map[int]int // by node: the data that it has
 	failed  int         // nodes below this one have failed
-	want    int
-	fixed   bool
+	reports map[int]int // by node: the data that it has
 	missing *sim.Monitor
+	fixed   bool
 }
 
 func (m *storageManager) Receive(ctx context.Context, msg any) (any, error) {
@@ -53,41 +51,54 @@ func (m *storageManager) Receive(ctx context.Context, msg any) (any, error) {
 	case begin:
 		_, err := core.TellEvery(ctx, core.Self(ctx), time.Second, repairTick{})
 		return nil, err
-	case report:
+	case storeData:
+		for _, node := range m.nodes[m.failed:] {
+			if err := node.Tell(ctx, msg); err != nil && !errors.Is(err, core.ErrActorDead) {
+				return nil, err
+			}
+		}
+		return nil, nil
+	case reportData:
 		if !m.fixed || msg.node >= m.failed {
 			m.reports[msg.node] = msg.data
 		}
 		return nil, nil
 	case nodeFailed:
-		delete(m.reports, msg.node)
-		m.failed = msg.node + 1
-		m.missing.Hot()
-		ref, err := core.Spawn(ctx, &storageNode{id: len(m.nodes), manager: core.Self(ctx), missing: m.missing})
-		if err != nil {
-			return nil, err
-		}
-		m.nodes = append(m.nodes, ref)
-		return nil, ref.Tell(ctx, begin{})
+		return nil, m.replace(ctx, msg.node)
 	case repairTick:
 		return nil, m.repair(ctx)
 	}
 	return nil, unexpected(msg)
 }
 
+// replace starts another node for one that has failed.
+func (m *storageManager) replace(ctx context.Context, failed int) error {
+	delete(m.reports, failed)
+	m.failed = failed + 1
+	m.missing.Hot()
+	ref, err := core.Spawn(ctx, &storageNode{id: len(m.nodes), manager: core.Self(ctx), missing: m.missing})
+	if err != nil {
+		return err
+	}
+	m.nodes = append(m.nodes, ref)
+	return ref.Tell(ctx, begin{})
+}
+
+// repair brings nodes up to date, as long as there are too few that are.
 func (m *storageManager) repair(ctx context.Context) error {
-	newest, have := 0, 0
+	newest, upToDate := 0, 0
 	for _, data := range m.reports {
 		newest = max(newest, data)
 	}
 	for _, data := range m.reports {
 		if data == newest {
-			have++
+			upToDate++
 		}
 	}
-	for id, ref := range m.nodes {
-		if data, known := m.reports[id]; known && data < newest && have < m.want {
-			have++
-			if err := ref.Tell(ctx, copyData{newest}); err != nil {
+	for id := m.failed; id < len(m.nodes) && upToDate < len(m.nodes)-m.failed; id++ {
+		if m.reports[id] < newest {
+			upToDate++
+			if err := m.nodes[id].Tell(ctx, storeData{newest}); err != nil && !errors.Is(err, core.ErrActorDead) {
 				return err
 			}
 		}
@@ -95,7 +106,7 @@ func (m *storageManager) repair(ctx context.Context) error {
 	return nil
 }
 
-// storageNode reports what it has once in a second.
+// storageNode reports what it has whenever that changes.
 type storageNode struct {
 	id, data int
 	manager  core.Ref
@@ -105,33 +116,26 @@ type storageNode struct {
 func (n *storageNode) Receive(ctx context.Context, msg any) (any, error) {
 	switch msg := msg.(type) {
 	case begin:
-		_, err := core.TellEvery(ctx, core.Self(ctx), time.Second, syncTick{})
-		return nil, err
-	case syncTick:
-		return nil, n.manager.Tell(ctx, report{n.id, n.data})
-	case copyData:
-		if n.data < msg.data {
-			n.data = msg.data
+	case storeData:
+		if n.data == 0 && n.id > 1 { // it is a replacement
 			n.missing.Cold()
 		}
-		return nil, nil
+		n.data = msg.data
 	case crash:
 		core.Self(ctx).StopFuture()
 		return nil, nil
+	default:
+		return nil, unexpected(msg)
 	}
-	return nil, unexpected(msg)
+	return nil, n.manager.Tell(ctx, reportData{n.id, n.data})
 }
 
-// outage is the end of a node, some time in the second second.
+// outage is the end of the first node.
 type outage struct{ manager, node core.Ref }
 
-func (o *outage) Receive(ctx context.Context, msg any) (any, error) {
-	if _, ok := msg.(begin); ok {
-		_, err := core.TellAfter(ctx, core.Self(ctx), 2*time.Second, crash{})
-		return nil, err
-	}
+func (o *outage) Receive(ctx context.Context, _ any) (any, error) {
 	if err := o.node.Tell(ctx, crash{}); err != nil {
 		return nil, err
 	}
-	return nil, o.manager.Tell(ctx, nodeFailed{})
+	return nil, o.manager.Tell(ctx, nodeFailed{0})
 }

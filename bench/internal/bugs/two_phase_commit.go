@@ -13,7 +13,7 @@ var twoPhaseCommit = Program{
 	Name:   "two-phase-commit",
 	Bug:    "after a timeout the coordinator counts late votes for the next transaction, which somebody votes against",
 	Origin: "P tutorial and stateright, two-phase commit", Class: "protocol", Oracle: "atomicity", Expect: "medium",
-	Deviations: 1, Orders: 100,
+	Deviations: 1, Orders: 300,
 	Body: func(s *sim.T, fixed bool) {
 		c := &coordinator{fixed: fixed}
 		ref := s.Spawn(c)
