@@ -37,6 +37,14 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// Without a deviation no bug shows: the canonical run passes.
+func TestCanonicalRunPasses(t *testing.T) {
+	t.Setenv("GOKKA_SIM_REPLAY", "min:0")
+	for _, p := range bugs.All() {
+		t.Run(p.Name, func(t *testing.T) { require.Nil(t, explore(t, p, false).Failure) })
+	}
+}
+
 // A bug is one of some orders only, and what notices it is what the program says.
 func TestSomeOrdersPass(t *testing.T) {
 	for _, p := range bugs.All() {
