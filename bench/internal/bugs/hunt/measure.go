@@ -177,13 +177,13 @@ func exhaust(ctx context.Context, p *bugs.Program, r *Result, cfg *Config) error
 			return err
 		}
 		all := &Exhaustive{Orders: report.Runs, Pruned: report.Pruned, Complete: report.Complete, Found: report.Failure != nil}
-		if !fixed {
+		if fixed {
+			r.Twin.Exhaustive = all
+			if all.Found {
+				all.Failure = report.Failure.String()
+			}
+		} else {
 			r.Exhaustive = all
-			continue
-		}
-		r.Twin.Exhaustive = all
-		if report.Failure != nil {
-			r.Twin.Failure = report.Failure.String()
 		}
 	}
 	return nil

@@ -34,10 +34,11 @@ type Search struct {
 
 // Exhaustive is what a search of all orders found.
 type Exhaustive struct {
-	Orders   int  `json:"orders"` // that were run
-	Pruned   int  `json:"pruned"`
-	Complete bool `json:"complete"`
-	Found    bool `json:"found"`
+	Orders   int    `json:"orders"` // that were run
+	Pruned   int    `json:"pruned"`
+	Complete bool   `json:"complete"`
+	Found    bool   `json:"found"`
+	Failure  string `json:"failure,omitempty"` // of a twin
 }
 
 // Twin is what became of the program without the bug.
@@ -47,6 +48,14 @@ type Twin struct {
 	Least      int         `json:"least_orders"` // for 10,000 runs
 	Failure    string      `json:"failure,omitempty"`
 	Exhaustive *Exhaustive `json:"exhaustive"` // nil: not done
+}
+
+// failure is what should not have happened to the twin.
+func (t *Twin) failure() string {
+	if t.Failure == "" && t.Exhaustive != nil {
+		return t.Exhaustive.Failure
+	}
+	return t.Failure
 }
 
 func newResult(p *bugs.Program, strategies int) Result {
@@ -128,8 +137,8 @@ func (r *Result) Missed() bool {
 
 // Failed returns lines about what must not be: twins that fail or whose runs are too much alike.
 func (r *Result) Failed() (lines []string) {
-	if r.Twin.Failure != "" {
-		lines = append(lines, "FAIL "+r.Name+": its twin fails: "+firstLine(r.Twin.Failure))
+	if failure := r.Twin.failure(); failure != "" {
+		lines = append(lines, "FAIL "+r.Name+": its twin fails: "+firstLine(failure))
 	}
 	if r.Twin.Runs >= twinRuns && r.Twin.Orders < r.Twin.Least {
 		lines = append(lines, "FAIL "+r.Name+": its twin has shown too few orders")

@@ -147,7 +147,7 @@ func (t *Twin) cell() string {
 	switch {
 	case t.Runs == 0:
 		return ""
-	case t.Failure != "":
+	case t.failure() != "":
 		return "FAIL"
 	}
 	return fmt.Sprintf("%d in %d", t.Orders, t.Runs)
