@@ -9,9 +9,10 @@
 //	go run ./bench compare OLD NEW [-fail-above 5%] [-relative]
 //	go run ./bench bugs [-all] [-run REGEXP] [-strategies a,b] [-seeds N] [-cap N] [-o FORMAT[=FILE]]
 //
+// Bugs does something else: it says how soon the strategies of runtime/sim find known bugs.
+//
 // The exit code is 0 if all is well, 1 if a workload failed, its result was wrong, a comparison came out too slow, or a
-// program without a bug failed, 2 if
-// the command line or a file is at fault, 130 after an interrupt.
+// program without its bug failed, 2 if the command line or a file is at fault, 130 after an interrupt.
 package main
 
 import (

@@ -115,11 +115,11 @@ func (r *Result) Search(strategy string) *Search {
 	return nil
 }
 
-// Best returns the search in which most runs showed the bug, of those that go by one strategy; nil: none did.
+// Best returns the search in which most runs showed the bug, of those that go by one strategy and make different runs; nil: none did.
 func (r *Result) Best() (best *Search) {
 	for i := range r.Searches {
 		s := &r.Searches[i]
-		if s.Strategy != Portfolio && s.Found() > 0 && (best == nil || s.Rate() > best.Rate()) {
+		if s.Strategy != Portfolio && s.Cap > 1 && s.Found() > 0 && (best == nil || s.Rate() > best.Rate()) {
 			best = s
 		}
 	}
