@@ -14,22 +14,38 @@ var askRing = Program{
 	Bug:    "three departments pass a form on through proxies, each to the next, and wait: a ring if all are at it at once",
 	Origin: "Pykka and protoactor folklore", Class: "communication deadlock", Oracle: "ring of asks", Expect: "easy",
 	Deviations: 2, Orders: 4,
-	Body: func(s *sim.T, fixed bool) {
-		ring := []*department{{}, {}, {}}
+	Body: departments(3),
+}
+
+var longRing = Program{
+	Name:   "long-ring",
+	Bug:    "ask-ring with six departments",
+	Origin: "Pykka and protoactor folklore", Class: "communication deadlock", Oracle: "ring of asks", Expect: "hard",
+	Deviations: 5, Orders: 30,
+	Body: departments(6),
+}
+
+// departments is the program with so many of them.
+func departments(n int) func(s *sim.T, fixed bool) {
+	return func(s *sim.T, fixed bool) {
+		ring := make([]*department, n)
+		for i := range ring {
+			ring[i] = new(department)
+		}
 		for i, d := range ring {
 			p, err := proxy.Of[*department](s.Spawn(d))
 			if err != nil {
 				s.Fatal(err)
 			}
-			ring[(i+len(ring)-1)%len(ring)].next = p
+			ring[(i+n-1)%n].next = p
 		}
-		ring[2].last = fixed
+		ring[n-1].last = fixed
 		var nextClerk core.Ref
 		for _, d := range slices.Backward(ring) {
 			nextClerk = s.Spawn(&clerk{d.next, nextClerk})
 		}
 		tell(s, begin{}, nextClerk)
-	},
+	}
 }
 
 // clerk has a department file a form, and sends the next clerk.

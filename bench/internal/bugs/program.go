@@ -35,7 +35,7 @@ func All() []Program {
 	return []Program{
 		sendInterleavings, lostUpdate, checkThenCreate, nameTaken, askCycle, askRing, selfAsk, philosophers, filterBank,
 		sleepingBarber, twoPhaseCommit, leaderElection, chainReplication, storageRepair, chordLookup, orphanedFuture,
-		initialisation, coffeeMachine, chameneos, logisticMap, failureDetector,
+		initialisation, coffeeMachine, chameneos, logisticMap, failureDetector, longRing,
 	}
 }
 
