@@ -23,7 +23,8 @@ import (
 )
 
 // Probe is an actor that keeps what it is sent. Its methods, and the functions that take it, are called by the
-// test, not by handlers, and by one goroutine at a time.
+// test, not by handlers, and by one goroutine at a time. NewProbe makes one; with the zero Probe, functions that would
+// fail its test panic and say so.
 type Probe struct {
 	t    testing.TB
 	ref  core.Ref
@@ -99,9 +100,17 @@ func (*desk) Receive(ctx context.Context, msg any) (any, error) {
 	return err == nil, nil
 }
 
+// test returns the test that the probe belongs to. Without one there is nothing that could fail.
+func (p *Probe) test() testing.TB {
+	if p == nil || p.t == nil {
+		panic("actortest: this Probe was not made by NewProbe")
+	}
+	return p.t
+}
+
 // next takes the next message; ok is false if none comes in time.
 func (p *Probe) next(within time.Duration) (msg any, ok bool) {
-	p.t.Helper()
+	p.test().Helper()
 	p.mu.Lock()
 	if len(p.queue) == 0 {
 		arrived := future.New[bool]()
@@ -125,7 +134,7 @@ func (p *Probe) next(within time.Duration) (msg any, ok bool) {
 // Expect returns the next message, which must be an M and come within that time on the runtime's clock, or the
 // test fails at once.
 func Expect[M any](p *Probe, within time.Duration) M {
-	p.t.Helper()
+	p.test().Helper()
 	msg, ok := p.next(within)
 	if !ok {
 		p.t.Fatalf("probe: no %s within %v", nameOf[M](), within)
@@ -140,7 +149,7 @@ func Expect[M any](p *Probe, within time.Duration) M {
 // Fish returns the first message that is an M and for which match, if not nil, returns true. Others before it are
 // lost. All must come within that time, or the test fails at once.
 func Fish[M any](p *Probe, within time.Duration, match func(M) bool) M {
-	p.t.Helper()
+	p.test().Helper()
 	env := p.ref.Cell().Runtime().Env()
 	end := env.Now().Add(within)
 	for lost := 0; ; lost++ {
@@ -156,7 +165,7 @@ func Fish[M any](p *Probe, within time.Duration, match func(M) bool) M {
 
 // ExpectNone waits for that time, and fails the test if a message comes, or has come and was not taken.
 func (p *Probe) ExpectNone(within time.Duration) {
-	p.t.Helper()
+	p.test().Helper()
 	if msg, ok := p.next(within); ok {
 		p.t.Errorf("probe: got %T %v; want none within %v", msg, msg, within)
 	}

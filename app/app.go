@@ -37,7 +37,7 @@ type Options struct {
 // context.Canceled.
 type SignalError struct{ Signal os.Signal }
 
-func (e *SignalError) Error() string { return "signal: " + e.Signal.String() }
+func (e *SignalError) Error() string { return fmt.Sprintf("signal: %v", e.Signal) }
 
 // Is reports whether target is context.Canceled.
 func (e *SignalError) Is(target error) bool { return target == context.Canceled }

@@ -21,6 +21,9 @@ const patience = 2 * time.Second
 // Pykka: debug.log_thread_tracebacks.
 func Dump(w io.Writer, runtimes ...core.Runtime) error {
 	err := core.Dump(w, runtimes...)
+	if errors.Is(err, core.ErrNilWriter) {
+		return err
+	}
 	return errors.Join(err, pprof.Lookup("goroutine").WriteTo(w, 1))
 }
 

@@ -180,7 +180,8 @@ func (r Ref) Ask(ctx context.Context, msg any) (any, error) {
 }
 
 // AskFuture sends msg and returns the future of the reply at once. All errors are in the future. The handler's
-// context carries ctx's values and deadline, but not its cancellation. It costs one allocation.
+// context carries ctx's values and deadline, but not its cancellation. It costs one allocation. It does not block, unless
+// the actor's mailbox is full and has the policy Block: then it waits for room, as long as ctx allows.
 //
 // Pykka: ActorRef.ask(message, block=False).
 func (r Ref) AskFuture(ctx context.Context, msg any) Future[any] {

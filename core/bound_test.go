@@ -147,7 +147,7 @@ func TestBlockedSendersOfADyingActor(t *testing.T) {
 				w.ErrorIs(<-sent, core.ErrActorDead)
 				w.gone(ref)
 				w.Equal([]any{"filler"}, letters.msgs(core.Unhandled))
-				w.Equal([]any{"told"}, letters.msgs(core.NotFound))
+				w.Equal([]any{"told"}, letters.msgs(core.NotAlive))
 				w.Len(letters.all(), 2)
 			})
 		})

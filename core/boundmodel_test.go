@@ -210,13 +210,13 @@ func TestBoundedMailboxBalancesItsBooks(t *testing.T) {
 				for round := range 6 {
 					var told, replied, handled, dropped, unhandled, notFound atomic.Int64
 					var odd sync.Map
-					w.rt.Env().DeadLetter = func(d core.DeadLetter) {
+					w.rt.Env().OnDeadLetter = func(d core.DeadLetter) {
 						switch d.Reason {
 						case core.Dropped:
 							dropped.Add(1)
 						case core.Unhandled:
 							unhandled.Add(1)
-						case core.NotFound:
+						case core.NotAlive:
 							notFound.Add(1)
 						default:
 							odd.Store(d.Reason.String(), d)

@@ -18,28 +18,27 @@ import (
 // The fields are grouped by who writes them, so that senders and the running turn do not fight for a line. All
 // together are 256 bytes, a size class of the allocator: TestCellSize watches it.
 type Cell struct {
-	// Written by senders, guarded by mu.
+	// First line: written by senders, guarded by mu. Nothing else that a turn needs for each message may be here: it would
+	// fetch the line from the sender each time, and the sender from it, which took twice as long as the message itself.
 	mu        spin.Mutex
-	scheduled bool   // runnable or running: whoever makes it true must Schedule the cell
-	closed    bool   // accepts nothing any more
-	draining  bool   // the goroutine that killed the actor is settling its queue
-	suspended bool   // the turn has ended for as long as that goes on
-	in        []Mail // what was sent and not yet taken by a turn, after extra.full
-	stops     *ask   // who waits for the actor to have stopped, linked through value
+	scheduled bool                // runnable or running: whoever makes it true must Schedule the cell
+	closed    bool                // accepts nothing any more
+	draining  bool                // the goroutine that killed the actor is settling its queue
+	suspended bool                // the turn has ended for as long as that goes on
+	in        []Mail              // what was sent and not yet taken by a turn, after extra.full
+	stops     *ask                // who waits for the actor to have stopped, linked through value
+	stopNext  bool                // a stop that nobody waits for comes before in
+	places    [memberships]uint32 // in the lists that it is in, guarded by their locks
+	seq       uint64              // position in the order of starts of this process; set at the start
 
-	// Written rarely, guarded by mu, read by anyone.
-	status   atomic.Uint32
-	flags    flags                 // set at the start
-	stopNext bool                  // guarded by mu: a stop that nobody waits for comes before in. Above it would move in further from mu, which costs a tenth
-	extra    atomic.Pointer[extra] // what most actors never need
-
-	// Set at the start, read-only afterwards.
-	id     uuid.UUID
-	places [memberships]uint32 // in the lists that it is in, guarded by their locks; next to id, which says where to look
-	seq    uint64              // position in the order of starts of this process
+	// Second line: written rarely, read by anyone. status and extra are written under mu.
+	status atomic.Uint32
+	flags  flags                 // set at the start, as is all that follows
+	extra  atomic.Pointer[extra] // what most actors never need
 	rt     Runtime
 	env    *Env
 	info   atomic.Pointer[typeInfo] // nil until the factory has returned
+	id     uuid.UUID
 
 	// Owned by the running turn: the goroutine between Enter and Leave. Successive turns are ordered by mu,
 	// through scheduled.
@@ -54,7 +53,7 @@ type Cell struct {
 
 	// The turn's identity. g, inner, waits and epoch are written by the running turn and read by anyone.
 	epoch atomic.Uint32        // counts its waits, so that two looks at one can be told from two waits; see publish
-	g     atomic.Uintptr       // the goroutine it is on; 0 between turns
+	g     racyGoroutine        // the goroutine it is on; 0 between turns
 	host  any                  // the place that goroutine holds, as given to Enter
 	outer *Turn                // the turn whose goroutine this one borrowed
 	inner atomic.Pointer[Turn] // the turn that borrowed this one's goroutine
@@ -83,8 +82,7 @@ const (
 	ending                         // not alive: out of lookups, accepts nothing
 	killed                         // Kill was called: contexts have ended
 	gone                           // the last hook has returned
-	admitted                       // Env.Admit has let the actor in, so Env.Retire is due at its end
-	launched                       // the actor was started: before, only its factory knows it
+	launched                       // Env.Admit has let the actor in, so Env.Retire is due at its end; before, only its factory knows it
 	announced                      // AnnounceStop was called
 )
 
@@ -160,6 +158,9 @@ func (c *Cell) TypeName() string {
 
 // Bounded reports whether the actor's mailbox is limited, so that the order of arrival matters to senders.
 func (c *Cell) Bounded() bool { return c.flags&bounded != 0 }
+
+// TellErrors reports whether the actor was started with the option of that name.
+func (c *Cell) TellErrors() bool { return c.flags&tellErrors != 0 }
 
 // Gone reports whether the actor's life is over. A runtime need not run the cell again.
 func (c *Cell) Gone() bool { return c.status.Load()&gone != 0 }

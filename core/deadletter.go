@@ -12,8 +12,8 @@ import (
 type DeadReason uint8
 
 const (
-	// NotFound: the actor was stopping or gone when the message was sent. The sender knows: it got an ActorDeadError.
-	NotFound DeadReason = iota
+	// NotAlive: the actor was stopping or gone when the message was sent. The sender knows: it got an ActorDeadError.
+	NotAlive DeadReason = iota
 	// Unhandled: the message was queued, and the actor ended before its turn came.
 	Unhandled
 	// Dropped: the mailbox was full, and its policy is to drop, or the message came from a timer or by Pipe, which cannot
@@ -26,7 +26,7 @@ const (
 )
 
 var deadReasonTexts = [deadReasons]string{
-	"not found", "stopped before handling the message", "mailbox is full", "withdrawn",
+	"not alive", "stopped before handling the message", "mailbox is full", "withdrawn",
 }
 
 func (r DeadReason) String() string {
@@ -42,6 +42,9 @@ type DeadLetter struct {
 	Msg    any
 	Reason DeadReason
 }
+
+// String says what was sent to whom and why it was not handled: "string to Adder (urn:uuid:…): not alive".
+func (d DeadLetter) String() string { return fmt.Sprintf("%T to %v: %v", d.Msg, d.Ref, d.Reason) }
 
 // DeadLetters counts the messages that the actors of a runtime did not handle. The zero value is ready to use, all
 // methods may be called from any goroutine, and counting costs nothing until there is a dead letter.
@@ -90,7 +93,7 @@ func (d *DeadLetters) summary() []slog.Attr {
 	return attrs
 }
 
-var summaryNames = [...]string{"not_found", "unhandled", "dropped"}
+var summaryNames = [...]string{"not_alive", "unhandled", "dropped"}
 
 // deadLetter reports a message that this actor has not handled. It runs on the goroutine of whoever found out.
 func (c *Cell) deadLetter(msg any, reason DeadReason) {
@@ -106,9 +109,9 @@ func (c *Cell) deadLetter(msg any, reason DeadReason) {
 			c.env.LogDeadLetters()
 		}
 	}
-	if c.env.DeadLetter != nil {
-		defer c.contain("DeadLetter")
-		c.env.DeadLetter(DeadLetter{Ref: Ref{c}, Msg: msg, Reason: reason})
+	if c.env.OnDeadLetter != nil {
+		defer c.contain("OnDeadLetter")
+		c.env.OnDeadLetter(DeadLetter{Ref: Ref{c}, Msg: msg, Reason: reason})
 	}
 }
 

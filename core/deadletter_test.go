@@ -23,7 +23,7 @@ type letters struct {
 // letters makes the world's runtime report its dead letters, before its first actor starts.
 func (w *world) letters() *letters {
 	l := new(letters)
-	w.rt.Env().DeadLetter = func(d core.DeadLetter) {
+	w.rt.Env().OnDeadLetter = func(d core.DeadLetter) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.list = append(l.list, d)
@@ -53,7 +53,7 @@ func (l *letters) msgs(reason core.DeadReason) (msgs []any) {
 	return msgs
 }
 
-var reasons = []core.DeadReason{core.NotFound, core.Unhandled, core.Dropped, core.Withdrawn}
+var reasons = []core.DeadReason{core.NotAlive, core.Unhandled, core.Dropped, core.Withdrawn}
 
 // expect checks that these are all the dead letters of ref, that counters and debug log agree, and forgets them.
 func (l *letters) expect(w *world, ref core.Ref, want map[core.DeadReason][]any) {
@@ -90,7 +90,7 @@ func TestLettersToTheDead(t *testing.T) {
 		_, err = ref.AskFuture(w.ctx, "asked").Get(w.ctx)
 		w.ErrorIs(err, core.ErrActorDead)
 		ref.StopFuture()
-		letters.expect(w, ref, map[core.DeadReason][]any{core.NotFound: {"told", "tried"}})
+		letters.expect(w, ref, map[core.DeadReason][]any{core.NotAlive: {"told", "tried"}})
 	})
 }
 
@@ -185,7 +185,7 @@ func TestLettersAreCounted(t *testing.T) {
 		for range 3 {
 			w.Error(ref.Tell(w.ctx, "not found"))
 		}
-		w.EqualValues(3, counts.Count(core.NotFound))
+		w.EqualValues(3, counts.Count(core.NotAlive))
 		w.EqualValues(1, counts.Count(core.Unhandled))
 		w.EqualValues(2, counts.Count(core.Dropped))
 		w.EqualValues(0, counts.Count(core.Withdrawn))
@@ -206,7 +206,7 @@ func TestNobodyCounts(t *testing.T) {
 		_, err := ref.Stop(w.ctx)
 		w.NoError(err)
 		w.Error(ref.Tell(w.ctx, "told"))
-		letters.expect(w, ref, map[core.DeadReason][]any{core.NotFound: {"told"}})
+		letters.expect(w, ref, map[core.DeadReason][]any{core.NotAlive: {"told"}})
 		w.rt.Env().LogDeadLetters()
 		w.Empty(w.logs.at(slog.LevelWarn))
 	})

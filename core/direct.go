@@ -53,8 +53,8 @@ func (c *Cell) askDirect(ctx context.Context, from *Turn, msg any) (reply any, e
 }
 
 func (c *Cell) maxDepth() int {
-	if c.env.MaxDepth > 0 {
-		return min(c.env.MaxDepth, math.MaxUint16-1)
+	if c.env.DirectDepth > 0 {
+		return min(c.env.DirectDepth, math.MaxUint16-1)
 	}
 	return defaultMaxDepth
 }
@@ -80,7 +80,7 @@ func (c *Cell) enterDirect(from *Turn, depth uint16) {
 		from.epoch.Add(oneWait)
 		from.inner.Store(c.turn())
 	}
-	c.g.Store(gid.Get())
+	c.g.store(gid.Get())
 }
 
 // finishDirect settles the step for an asker that takes the reply from the step itself.

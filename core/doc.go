@@ -23,4 +23,31 @@
 // A handler fails by returning an error or by panicking. If the message was asked, the asker gets the error and the
 // actor lives on. If it was told, nobody waits for the error: it is logged, the actor leaves the registry, its
 // OnFailure runs, and it is gone. A [FatalError] stops every actor of the registry.
+//
+// # What a program uses
+//
+//	an actor          Actor, ReceiveFunc; the hooks Starter, Stopper, FailureHandler; Base; FatalError
+//	starting          Start, StartFunc, Spawn; each Option: WaitReady, TellErrors, WithMailbox (Mailbox, Bounded with a Policy, Unbounded)
+//	messages          Ref.Tell, TryTell, Ask, AskFuture; Ask, AskFuture with the reply's type; Future; Pipe
+//	who is running    Self; Ref.URN, Type, IsAlive
+//	its end           Ref.Stop, StopFuture, Kill; Ready, Wait, Done, Err
+//	time              TellAfter, TellEvery, WithTimeout
+//	death watch       Watch, Unwatch, Terminated
+//	what went wrong   the errors, with Waiting in some; DeadLetter (DeadReason) and Failure, which a runtime's options have hooks for
+//	a look inside     Dump, DumpJSON, Inspect; Report, RuntimeReport, Status; DeadLetters
+//
+// Futures are in package future, lookups and StopAll in package registry, calls of methods in package proxy, the runtimes
+// in runtime/goroutine, runtime/pooled and runtime/sim.
+//
+// # For runtime writers
+//
+// The rest is between the kernel and runtimes, registries and proxies; docs/your-own-runtime.md has a complete example.
+//
+//	the contract      Runtime, Env; Clock, Timer; Registrar
+//	running actors    Cell, with Run and RunSteps, or Enter, Next, Invoke, Finish and Leave; Step; Turn; Wait
+//	knowing them      CellList, Lister; Newcomers, for registries
+//	ending            ErrRuntimeClosed, CheckOutside, Cell.AnnounceStop, Cell.Abandon, ShutdownError, Env.LogDeadLetters
+//	asks in place     DirectMode, Lender
+//	order             Mediator, Mail, Cell.Deliver, Cell.Reject, Observer; Sub and Notifier
+//	calls             Call, which is how proxies run functions on an actor; Current
 package core

@@ -88,7 +88,7 @@ type seen struct {
 
 // sinceWhen remembers the call of user code that is running, and reports whether there is one.
 func (c *Cell) sinceWhen(now time.Time) bool {
-	if c.g.Load() == 0 {
+	if c.g.load() == 0 {
 		return false
 	}
 	c.mu.Lock()
@@ -131,17 +131,23 @@ func ringsIn(runtimes []RuntimeReport) (rings [][]Ref) {
 // when something seems to hang. It may be called at any time; see Inspect.
 //
 // Pykka: debug.log_thread_tracebacks.
-func Dump(w io.Writer, runtimes ...Runtime) error { return Inspect(runtimes...).Write(w) }
+func Dump(w io.Writer, runtimes ...Runtime) error { return Inspect(runtimes...).WriteText(w) }
 
 // DumpJSON writes the same as one JSON object: a Report.
 func DumpJSON(w io.Writer, runtimes ...Runtime) error {
+	if isNil(w) {
+		return ErrNilWriter
+	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(Inspect(runtimes...))
 }
 
-// Write writes the report as text.
-func (r Report) Write(w io.Writer) error {
+// WriteText writes the report as text.
+func (r Report) WriteText(w io.Writer) error {
+	if isNil(w) {
+		return ErrNilWriter
+	}
 	b := bufio.NewWriter(w)
 	for _, rt := range r.Runtimes {
 		running, queued := 0, 0

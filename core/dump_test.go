@@ -74,7 +74,7 @@ func TestDump(t *testing.T) {
 	listener (URN1): idle, 0 queued
 	probe (URN3): running in core_test.act for T or more, %d queued
 	probe (URN2): waiting for probe (URN3) in core_test.act for T or more, 0 queued
-	1 messages not handled: not found
+	1 messages not handled: not alive
 `, w.rt.Env().Name, q, q), golden(out.String(), idle, waiting, busy))
 
 		out.Reset()
@@ -110,7 +110,7 @@ func TestDump(t *testing.T) {
         }
       ],
       "unhandled": {
-        "not found": 1
+        "not alive": 1
       }
     }
   ]
@@ -143,7 +143,7 @@ func TestDumpOfSeveralRuntimes(t *testing.T) {
 		w.Len(r.Runtimes[1].Actors, 1)
 		w.Len(r.Runtimes[2].Actors, 1)
 		var out bytes.Buffer
-		w.NoError(r.Write(&out))
+		w.NoError(r.WriteText(&out))
 		w.Contains(out.String(), w.rt.Env().Name+": 0 actors, 0 running, 0 messages queued\n")
 	})
 }

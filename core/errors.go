@@ -65,6 +65,9 @@ var (
 	// ErrNilFunc is returned when a function is nil.
 	ErrNilFunc = errors.New("nil function")
 
+	// ErrNilWriter is returned by Dump and DumpJSON when there is nowhere to write to.
+	ErrNilWriter = errors.New("nil writer")
+
 	// ErrGoexit is the Value of the PanicError of a handler that called runtime.Goexit, as t.FailNow does.
 	ErrGoexit = future.ErrGoexit
 )
@@ -77,7 +80,12 @@ type ActorDeadError struct {
 	Reason DeadReason
 }
 
-func (e *ActorDeadError) Error() string { return e.Ref.String() + " " + e.Reason.String() }
+func (e *ActorDeadError) Error() string {
+	if e.Reason == NotAlive {
+		return e.Ref.String() + " is dead"
+	}
+	return e.Ref.String() + " " + e.Reason.String()
+}
 
 // Is reports whether target is ErrActorDead.
 func (e *ActorDeadError) Is(target error) bool { return target == ErrActorDead }

@@ -72,7 +72,7 @@ func ExampleDumpJSON() {
 	//       "name": "goroutine",
 	//       "actors": [],
 	//       "unhandled": {
-	//         "not found": 1
+	//         "not alive": 1
 	//       }
 	//     }
 	//   ]

@@ -118,7 +118,7 @@ func ExampleDeadLetter() {
 	rt, err := goroutine.New(goroutine.Options{
 		Registry: registry.New(),
 		Logger:   slog.New(slog.DiscardHandler),
-		DeadLetter: func(d core.DeadLetter) {
+		OnDeadLetter: func(d core.DeadLetter) {
 			fmt.Printf("%v: %v\n", d.Msg, d.Reason)
 		},
 	})
@@ -146,7 +146,7 @@ func ExampleDeadLetter() {
 	// 3: mailbox is full
 	// 2: stopped before handling the message
 	// showing 1
-	// 4: not found
+	// 4: not alive
 	// true
 	// dropped: 1
 }
@@ -179,8 +179,8 @@ func ExampleEnv_LogDeadLetters() {
 	}
 	_ = rt.Shutdown(ctx)
 	// Output:
-	// level=WARN msg="Messages were not handled" not_found=1 runtime=goroutine
-	// level=WARN msg="Messages were not handled" not_found=4 runtime=goroutine
+	// level=WARN msg="Messages were not handled" not_alive=1 runtime=goroutine
+	// level=WARN msg="Messages were not handled" not_alive=4 runtime=goroutine
 }
 
 // A hook of the runtime is told of all that fails, whether anybody waits for it or not.
@@ -189,7 +189,7 @@ func ExampleFailure() {
 	rt, err := goroutine.New(goroutine.Options{
 		Registry: registry.New(),
 		Logger:   slog.New(slog.DiscardHandler),
-		Failure: func(f core.Failure) {
+		OnFailure: func(f core.Failure) {
 			fmt.Printf("%s of %v: %v (asked: %v)\n", f.In, f.Ref.Type(), f.Err, f.Asked)
 		},
 	})

@@ -1,6 +1,6 @@
 package core
 
-// Failure is an error that a handler or a hook returned, or a panic in it, as the hook Env.Failure is told of it.
+// Failure is an error that a handler or a hook returned, or a panic in it, as the hook Env.OnFailure is told of it.
 type Failure struct {
 	Ref   Ref
 	Err   error  // a PanicError for a panic
@@ -19,10 +19,10 @@ func (c *Cell) reportFailure(f Failure) {
 }
 
 func (c *Cell) tellFailure(f Failure) {
-	if c.env.Failure != nil {
+	if c.env.OnFailure != nil {
 		f.Ref = Ref{c}
-		defer c.contain("Failure")
-		c.env.Failure(f)
+		defer c.contain("OnFailure")
+		c.env.OnFailure(f)
 	}
 }
 

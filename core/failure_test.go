@@ -19,7 +19,7 @@ type failures struct {
 // failures makes the world's runtime report failures, before its first actor starts.
 func (w *world) failures() *failures {
 	f := new(failures)
-	w.rt.Env().Failure = func(failure core.Failure) {
+	w.rt.Env().OnFailure = func(failure core.Failure) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.list = append(f.list, failure)
@@ -168,7 +168,7 @@ func TestNoFailureOfAFactory(t *testing.T) {
 func TestFailureHookRunsInTheTurn(t *testing.T) {
 	everywhere(t, func(w *world) {
 		n := 0
-		w.rt.Env().Failure = func(core.Failure) { n++ }
+		w.rt.Env().OnFailure = func(core.Failure) { n++ }
 		ref := w.start(&probe{}, core.TellErrors())
 		asker := w.start(&probe{})
 		failing := act(func(context.Context, *probe) (any, error) { n++; return nil, errBoom })

@@ -21,7 +21,7 @@ func (x *turnCtx) String() string                   { return "context of " + x.c
 // for to link children to it.
 func (x *turnCtx) Value(key any) any {
 	if key == (wait.Key{}) {
-		return (*Turn)(x)
+		return (*blocker)(x)
 	}
 	if x.Err() != nil || x.cell().hasLifetime() {
 		return x.cell().lifetime().Value(key)
@@ -85,7 +85,7 @@ func (x *askCtx) Deadline() (time.Time, bool) {
 
 func (x *askCtx) Value(key any) any {
 	if key == (wait.Key{}) {
-		return x.cell().turn()
+		return (*blocker)(x.cell())
 	}
 	s := x.scope.Load()
 	if s == nil && x.cell().contextErr() != nil {

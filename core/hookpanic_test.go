@@ -36,17 +36,17 @@ func (b *logBuffer) String() string {
 
 // A hook that panics harms neither the actor whose turn it is called in nor who sends a message.
 func TestHooksThatPanic(t *testing.T) {
-	deadLetter := func(core.DeadLetter) { panic("in DeadLetter") }
-	failure := func(core.Failure) { panic("in Failure") }
+	deadLetter := func(core.DeadLetter) { panic("in OnDeadLetter") }
+	failure := func(core.Failure) { panic("in OnFailure") }
 	propagate := func(context.Context) context.Context { panic("in Propagate") }
 	for name, newRuntime := range map[string]func(*slog.Logger) (core.Runtime, error){
 		"goroutine": func(l *slog.Logger) (core.Runtime, error) {
 			return goroutine.New(goroutine.Options{Registry: registry.New(), Logger: l,
-				DeadLetter: deadLetter, Failure: failure, Propagate: propagate})
+				OnDeadLetter: deadLetter, OnFailure: failure, Propagate: propagate})
 		},
 		"pooled": func(l *slog.Logger) (core.Runtime, error) {
 			return pooled.New(pooled.Options{Registry: registry.New(), Logger: l,
-				DeadLetter: deadLetter, Failure: failure, Propagate: propagate})
+				OnDeadLetter: deadLetter, OnFailure: failure, Propagate: propagate})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestHooksThatPanic(t *testing.T) {
 			_, err = ref.Stop(ctx)
 			require.NoError(t, err)
 			require.ErrorIs(t, ref.Tell(ctx, "too late"), core.ErrActorDead)
-			for _, hook := range []string{"DeadLetter", "Failure", "Propagate"} {
+			for _, hook := range []string{"OnDeadLetter", "OnFailure", "Propagate"} {
 				require.Contains(t, log.String(), "panic: in "+hook)
 			}
 			require.NoError(t, rt.(interface{ Shutdown(context.Context) error }).Shutdown(ctx))

@@ -147,7 +147,7 @@ func TestRingsOfAReport(t *testing.T) {
 		w.Len(rings[1], 1)
 		w.True(rings[1][0] == refs[4])
 		var out strings.Builder
-		w.NoError(core.Report{Rings: rings}.Write(&out))
+		w.NoError(core.Report{Rings: rings}.WriteText(&out))
 		w.Equal(`deadlock: listener (URN1) waits for listener (URN2) waits for listener (URN3) waits for listener (URN1)
 deadlock: listener (URN5) waits for itself
 `, golden(out.String(), refs[:5]...))

@@ -24,7 +24,7 @@ func (x *lentCtx) String() string                   { return "context of " + x.c
 
 func (x *lentCtx) Value(key any) any {
 	if key == (wait.Key{}) {
-		return x.turn
+		return (*blocker)(x.turn)
 	}
 	s := x.scope.Load()
 	if s == nil && x.cell().contextErr() != nil {

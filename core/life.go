@@ -93,18 +93,18 @@ func (c *Cell) drain(rest ...[]Mail) {
 
 func (c *Cell) settleUnhandled(m Mail) {
 	if m.ask == nil || m.ask.w.Tag&oneWay != 0 {
-		if !m.Stop() && !m.private() && !m.revoked() {
+		if !m.IsStop() && !m.private() && !m.revoked() {
 			c.deadLetter(m.msg, Unhandled)
 		}
 		return
 	}
 	if !m.ask.w.Claim() {
-		if !m.Stop() && m.Withdrawn() {
+		if !m.IsStop() && m.Withdrawn() {
 			c.deadLetter(m.msg, Withdrawn)
 		}
 		return
 	}
-	if !m.Stop() {
+	if !m.IsStop() {
 		m.ask.settle(nil, &ActorDeadError{Ref: Ref{c}, Reason: Unhandled})
 		return
 	}
@@ -157,7 +157,7 @@ func (c *Cell) end(err error) {
 	wasStopped := c.phase == stopped
 	c.phase = ended
 	c.actor = nil // a Ref that somebody keeps must not keep the actor's value
-	if c.env.Retire != nil && c.status.Load()&admitted != 0 {
+	if c.env.Retire != nil && c.status.Load()&launched != 0 {
 		c.env.Retire(c)
 	}
 	if err != nil && wasStopped {

@@ -17,8 +17,11 @@ func (m Mail) Message() any { return m.msg }
 // Asked reports whether somebody waits for the reply.
 func (m Mail) Asked() bool { return m.ask != nil && m.ask.w.Tag&oneWay == 0 }
 
-// Stop reports whether m is a request to stop.
-func (m Mail) Stop() bool { return m.msg == any(stopRequest) }
+// IsStop reports whether m is a request to stop.
+func (m Mail) IsStop() bool {
+	_, stop := m.msg.(*stopMessage)
+	return stop
+}
 
 // Withdrawn reports whether the asker no longer wants the reply: the message will not be handled.
 func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
@@ -27,7 +30,7 @@ func (m Mail) Withdrawn() bool { return m.ask != nil && m.ask.w.Withdrawn() }
 func (m Mail) private() bool { return m.ask != nil && m.ask.w.Tag&private != 0 }
 
 // counts reports whether a bounded mailbox counts m.
-func (m Mail) counts() bool { return !m.Stop() && !m.private() }
+func (m Mail) counts() bool { return !m.IsStop() && !m.private() }
 
 // revoked reports whether m, which was told, was dropped although a Mediator held it. If not, it never will be.
 func (m Mail) revoked() bool {
@@ -67,13 +70,13 @@ func (c *Cell) Deliver(m Mail) (wake, accepted bool) {
 		c.mu.Unlock()
 		return true, true
 	}
-	if len(c.in) == 0 && m.msg == any(stopRequest) && m.ask == nil && c.extra.Load() == nil {
+	if len(c.in) == 0 && m.IsStop() && m.ask == nil && c.extra.Load() == nil {
 		c.stopNext = true
 		c.mu.Unlock()
 		return false, true
 	}
 	c.in = append(c.in, m)
-	if faultStopFirst && m.Stop() {
+	if faultStopFirst && m.IsStop() {
 		copy(c.in[1:], c.in)
 		c.in[0] = m
 	}
@@ -127,8 +130,8 @@ func (c *Cell) observe() {
 
 // refused reports a message that was told in vain.
 func (c *Cell) refused(m Mail) {
-	if !m.Asked() && !m.Stop() && !m.private() {
-		c.deadLetter(m.msg, NotFound)
+	if !m.Asked() && !m.IsStop() && !m.private() {
+		c.deadLetter(m.msg, NotAlive)
 	}
 }
 
@@ -166,7 +169,7 @@ func (c *Cell) refill() bool {
 	}
 	if len(c.in) == 0 && c.status.Load()&killed == 0 {
 		c.settleBuffers()
-		c.g.Store(0)
+		c.g.store(0)
 		c.host = nil
 		c.scheduled = false
 		c.mu.Unlock()

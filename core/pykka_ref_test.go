@@ -46,10 +46,10 @@ func TestPykka50_MessagesToADeadActor(t *testing.T) {
 
 		notFound := func(err error) {
 			w.ErrorIs(err, core.ErrActorDead)
-			w.EqualError(err, ref.String()+" not found")
+			w.EqualError(err, ref.String()+" is dead")
 			dead := errorAs[*core.ActorDeadError](w, err)
 			w.True(dead.Ref == ref)
-			w.Equal(core.NotFound, dead.Reason)
+			w.Equal(core.NotAlive, dead.Reason)
 		}
 		notFound(ref.Tell(w.ctx, 1))
 		notFound(ref.TryTell(1))

@@ -125,7 +125,7 @@ func TestPykka30_WhatIsQueuedBehindAStop(t *testing.T) {
 func TestPykka31_DroppedTellIsADeadLetter(t *testing.T) {
 	everywhere(t, func(w *world) {
 		var letters []core.DeadLetter
-		w.rt.Env().DeadLetter = func(l core.DeadLetter) { letters = append(letters, l) }
+		w.rt.Env().OnDeadLetter = func(l core.DeadLetter) { letters = append(letters, l) }
 		gate := future.New[bool]()
 		ref := w.start(&probe{})
 		w.NoError(ref.Tell(w.ctx, hold(gate)))

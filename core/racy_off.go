@@ -11,6 +11,13 @@ type racyWord struct{ v uint32 }
 func (w *racyWord) store(v uint32) { w.v = v }
 func (w *racyWord) load() uint32   { return w.v }
 
+// racyGoroutine is the same for the goroutine that a turn is on, which is only ever compared with the reader's own: what that
+// wrote itself it sees, and what it did not write is no match, however stale.
+type racyGoroutine struct{ v uintptr }
+
+func (w *racyGoroutine) store(v uintptr) { w.v = v }
+func (w *racyGoroutine) load() uintptr   { return w.v }
+
 // racyPointer is the same for a pointer.
 type racyPointer struct{ v unsafe.Pointer }
 

@@ -13,6 +13,11 @@ type racyWord struct{ v atomic.Uint32 }
 func (w *racyWord) store(v uint32) { w.v.Store(v) }
 func (w *racyWord) load() uint32   { return w.v.Load() }
 
+type racyGoroutine struct{ v atomic.Uintptr }
+
+func (w *racyGoroutine) store(v uintptr) { w.v.Store(v) }
+func (w *racyGoroutine) load() uintptr   { return w.v.Load() }
+
 type racyPointer struct{ v unsafe.Pointer }
 
 func (w *racyPointer) store(v unsafe.Pointer) { atomic.StorePointer(&w.v, v) }

@@ -21,24 +21,67 @@ var never atomic.Bool
 func (c *Cell) RunSteps(host any, budget int, enough *atomic.Bool) (steps int, more bool) {
 	var s Step
 	c.Enter(host)
+	for {
+		taken, out := c.burst(&s, budget-steps, enough)
+		steps += taken
+		switch out {
+		case idle:
+			return steps, false
+		case panicked:
+			c.Finish(&s)
+			if steps++; steps < budget && !enough.Load() {
+				continue
+			}
+		}
+		c.Leave()
+		return steps, true
+	}
+}
+
+// outcome is why a burst has ended.
+type outcome uint8
+
+const (
+	spent    outcome = iota // the budget is used up, or it was enough
+	idle                    // the cell must not be touched any more
+	panicked                // Finish is due
+)
+
+// burst is the steps up to a panic. To be ready for one costs a tenth of a message, so it is done once for all.
+func (c *Cell) burst(s *Step, budget int, enough *atomic.Bool) (taken int, out outcome) {
+	inside := false
 	defer func() {
-		if s.Open() { // only Goexit gets here with an open step
-			c.exit(&s)
+		if !s.Open() {
+			return
 		}
+		if inside {
+			v := recover()
+			if s.reply, s.err = nil, recovered(v); v != nil {
+				out = panicked
+				return
+			}
+		}
+		c.exit(s) // only Goexit gets here
 	}()
-	for n := range budget {
-		if !c.Next(&s) {
-			return n, false
+	for taken < budget {
+		if !c.Next(s) {
+			return taken, idle
 		}
-		c.Invoke(&s)
-		c.Finish(&s)
+		if s.kind == messageStep {
+			c.begin(s)
+			inside = true
+			s.reply, s.err = c.receive(s.mail, s.lent)
+			inside = false
+		} else {
+			c.Invoke(s)
+		}
+		c.Finish(s)
+		taken++
 		if enough.Load() {
-			c.Leave()
-			return n + 1, true
+			break
 		}
 	}
-	c.Leave()
-	return budget, true
+	return taken, spent
 }
 
 // exit ends a turn whose goroutine is exiting from inside a handler.

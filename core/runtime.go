@@ -94,7 +94,7 @@ const (
 )
 
 // Env is what the actors of one runtime share. The runtime fills it in before its first actor starts, and
-// nobody changes it afterwards. Every field may be left zero. A panic in DeadLetter, Failure or Propagate is logged as an
+// nobody changes it afterwards. Every field may be left zero. A panic in OnDeadLetter, OnFailure or Propagate is logged as an
 // error and has no other effect; one in another field, or in the Logger's handler, ends the program.
 type Env struct {
 	// Name is the runtime's kind, for people: "goroutine".
@@ -113,21 +113,21 @@ type Env struct {
 	Admit func(*Cell) error
 	// Retire is called, once, when an admitted actor is gone, just before that is made known.
 	Retire func(*Cell)
-	// DeadLetter is told, on the goroutine of whoever found out, about every message that nobody handled and whose
+	// OnDeadLetter is told, on the goroutine of whoever found out, about every message that nobody handled and whose
 	// failure no future reports. It must not block.
-	DeadLetter func(DeadLetter)
+	OnDeadLetter func(DeadLetter)
 	// DeadLetters counts them, and lets the log sum them up. nil: nobody counts.
 	DeadLetters *DeadLetters
-	// Failure is told, in the actor's turn, about every error that a handler or hook returns and every panic. It must
+	// OnFailure is told, in the actor's turn, about every error that a handler or hook returns and every panic. It must
 	// not block.
-	Failure func(Failure)
+	OnFailure func(Failure)
 	// Propagate extracts, in the sender's goroutine, what of a teller's context the handler's should carry: a
 	// context whose values alone count, or nil for none. nil: told messages carry no values, since those would pile
 	// up from hop to hop.
 	Propagate func(context.Context) context.Context
-	// Direct says when asks are handed over directly, and MaxDepth how deep, 0 for 64.
-	Direct   DirectMode
-	MaxDepth int
+	// Direct says when asks are handed over directly, and DirectDepth how deep, 0 for 64.
+	Direct      DirectMode
+	DirectDepth int
 }
 
 // Now returns the time of the runtime's clock.

@@ -34,7 +34,7 @@ func (c *Cell) snapshot(now time.Time) Status {
 		Ref:      Ref{c},
 		Alive:    c.Alive(),
 		Gone:     c.Gone(),
-		Running:  c.g.Load() != 0,
+		Running:  c.g.load() != 0,
 		Starting: status&(ready|startFailed) == 0,
 		Steps:    c.steps.load(),
 		Handling: typeOfWord(c.handling.load()),

@@ -118,9 +118,9 @@ func randomID() uuid.UUID {
 // build runs the factory. Whatever goes wrong there, those who got hold of the Ref find a dead actor.
 func (c *Cell) build(factory func() (any, error)) (actor any, err error) {
 	built := false
-	c.g.Store(gid.Get()) // a factory that waits for its own actor is told so
+	c.g.store(gid.Get()) // a factory that waits for its own actor is told so
 	defer func() {
-		c.g.Store(0)
+		c.g.store(0)
 		if !built {
 			err = recovered(recover())
 		}
@@ -139,12 +139,7 @@ func (c *Cell) launch(ctx context.Context, actor any) (Ref, error) {
 		c.endStart(err)
 		return Ref{}, err
 	}
-	c.mu.Lock()
-	c.status.Or(launched)
-	c.mu.Unlock()
-	if c.info.Load().hooks&startHook == 0 && c.Alive() {
-		c.becomeReady()
-	}
+	c.announceLaunch()
 	if c.env.Registry != nil {
 		c.env.Registry.Register(Ref{c})
 		if !c.Alive() { // killed since, perhaps before it was registered
@@ -157,6 +152,21 @@ func (c *Cell) launch(ctx context.Context, actor any) (Ref, error) {
 		return Ref{c}, Ref{c}.Ready(ctx)
 	}
 	return Ref{c}, nil
+}
+
+// announceLaunch makes known, as one change, that the actor is in, and ready if it has no OnStart.
+func (c *Cell) announceLaunch() {
+	news := launched
+	c.mu.Lock()
+	if c.info.Load().hooks&startHook == 0 && c.Alive() {
+		news |= ready
+	}
+	c.status.Or(news)
+	e := c.extra.Load()
+	c.mu.Unlock()
+	if e != nil && news&ready != 0 {
+		e.ready.Fire()
+	}
 }
 
 // equip gives the cell the value that it is the life of, and asks the runtime to admit it.
@@ -178,7 +188,6 @@ func (c *Cell) equip(actor any) error {
 		if err := c.env.Admit(c); err != nil {
 			return err
 		}
-		c.status.Or(admitted)
 	}
 	c.info.Store(info)
 	if info.hooks&receiveHook != 0 {

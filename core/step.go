@@ -40,7 +40,7 @@ func (c *Cell) Next(s *Step) bool {
 			m := c.batch[pos]
 			c.batch[pos] = Mail{}
 			c.pos.store(pos + 1)
-			if m.ask == nil && m.msg != any(stopRequest) && c.flags&bounded == 0 || c.take(m) {
+			if m.ask == nil && !m.IsStop() && c.flags&bounded == 0 || c.take(m) {
 				s.kind, s.mail = messageStep, m
 				return true
 			}
@@ -60,7 +60,7 @@ func (c *Cell) Next(s *Step) bool {
 // take decides what to do with a message from the queue; true: handle it.
 func (c *Cell) take(m Mail) bool {
 	wanted := m.ask == nil || m.ask.w.Tag&(oneWay|revocable) == oneWay || m.ask.w.Claim()
-	if m.msg == any(stopRequest) {
+	if m.IsStop() {
 		if wanted {
 			c.beginStop(m.ask)
 		}
@@ -136,8 +136,7 @@ func (c *Cell) advance() (kind stepKind, over bool) {
 // Invoke runs the user's code for the step: the only part of a turn that may block, panic or exit the
 // goroutine. A panic, and Goexit, become the step's error.
 func (c *Cell) Invoke(s *Step) {
-	c.steps.store(c.steps.load() + 1)
-	c.handling.store(typeWord(s.mail.msg))
+	c.begin(s)
 	returned := false
 	defer func() {
 		if !returned {
@@ -159,6 +158,12 @@ func (c *Cell) Invoke(s *Step) {
 		}
 	}
 	returned = true
+}
+
+// begin shows what is about to be called.
+func (c *Cell) begin(s *Step) {
+	c.steps.store(c.steps.load() + 1)
+	c.handling.store(typeWord(s.mail.msg))
 }
 
 func (c *Cell) receive(m Mail, lent *lentCtx) (any, error) {

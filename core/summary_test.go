@@ -15,7 +15,7 @@ import (
 func (w *world) summaries() (sums []string) {
 	for _, entry := range w.logs.at(slog.LevelWarn) {
 		if entry.text == "Messages were not handled" {
-			sums = append(sums, fmt.Sprintf("%d %d %d", number(entry, "not_found"), number(entry, "unhandled"), number(entry, "dropped")))
+			sums = append(sums, fmt.Sprintf("%d %d %d", number(entry, "not_alive"), number(entry, "unhandled"), number(entry, "dropped")))
 		}
 	}
 	return sums
@@ -116,7 +116,7 @@ func TestSummariesAddUp(t *testing.T) {
 		env.LogDeadLetters()
 		var sum uint64
 		for _, entry := range w.logs.at(slog.LevelWarn) {
-			sum += number(entry, "not_found")
+			sum += number(entry, "not_alive")
 		}
 		w.EqualValues(1600, sum)
 	})

@@ -4,15 +4,23 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/gokka/gokka/internal/wait"
 )
 
 // WithTimeout is context.WithTimeout on the clock of the runtime whose actor ctx belongs to, so that a test runtime can
 // let the time pass. Outside an actor, and on runtimes that live by the system's clock, it is context.WithTimeout. The
 // context can be passed to Ask and AskFuture, whose handlers then have the same deadline on the same clock, and contexts
-// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own.
+// can be derived from it without a goroutine each. When ctx ends, the context follows on a goroutine of its own. For
+// a nil ctx it has ended already, with ErrNilContext for its cause.
 //
 // Pykka: the argument timeout of ask and get, inside an actor.
 func WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if ctx == nil {
+		ended, cancel := context.WithCancelCause(context.Background())
+		cancel(ErrNilContext)
+		return ended, func() {}
+	}
 	self := Self(ctx).c
 	if self == nil || self.env.Clock == nil {
 		return context.WithTimeout(ctx, d)
@@ -28,7 +36,7 @@ type clocked struct {
 	env             *Env
 	deadline        time.Time
 	done            chan struct{}
-	parentEnd       func() error // see EndOf
+	parentEnd       func() error // see wait.EndOf
 
 	telling sync.Mutex // held while the end is made known, and locked before mu
 
@@ -39,11 +47,8 @@ type clocked struct {
 	timer  Timer
 }
 
-// clockKey finds the innermost clocked context.
-type clockKey struct{}
-
 func withDeadline(parent context.Context, env *Env, deadline time.Time) (context.Context, context.CancelFunc) {
-	x := &clocked{Context: parent, env: env, deadline: deadline, done: make(chan struct{}), parentEnd: EndOf(parent)}
+	x := &clocked{Context: parent, env: env, deadline: deadline, done: make(chan struct{}), parentEnd: wait.EndOf(parent)}
 	if d, ok := parent.Deadline(); ok && clockOf(parent) == env && d.Before(deadline) {
 		x.deadline = d
 	}
@@ -67,7 +72,7 @@ func withDeadline(parent context.Context, env *Env, deadline time.Time) (context
 
 // clockOf returns the Env whose clock ctx's deadline is on, nil for the system's clock.
 func clockOf(ctx context.Context) *Env {
-	x, _ := ctx.Value(clockKey{}).(*clocked)
+	x, _ := ctx.Value(wait.ClockKey{}).(*clocked)
 	if x == nil {
 		return nil
 	}
@@ -109,22 +114,8 @@ func (x *clocked) Err() error {
 	return x.err
 }
 
-// EndOf returns what returns ctx.Err(). If ctx was derived from one of WithTimeout that should know of its end by then, it
-// does, although that may be the work of goroutines. A deterministic runtime asks again and again, so the way there is
-// gone only once.
-func EndOf(ctx context.Context) func() error {
-	x, _ := ctx.Value(clockKey{}).(*clocked)
-	if x == nil {
-		return ctx.Err
-	}
-	return func() error {
-		x.settle()
-		return ctx.Err()
-	}
-}
-
-// settle does not wait for goroutines to bring the news that the parent has ended.
-func (x *clocked) settle() {
+// Settle implements wait.Clocked: it does not wait for goroutines to bring the news that the parent has ended.
+func (x *clocked) Settle() {
 	if x.Err() == nil {
 		if err := x.parentEnd(); err != nil {
 			x.end(err)
@@ -136,7 +127,7 @@ func (x *clocked) settle() {
 }
 
 func (x *clocked) Value(key any) any {
-	if key == (clockKey{}) {
+	if key == (wait.ClockKey{}) {
 		return x
 	}
 	return x.Context.Value(key)

@@ -50,8 +50,9 @@ func (t *Turn) together(w *Wait) *Wait {
 }
 
 // Also implements wait.Blocker.
-func (t *Turn) Also(g wait.Group) (before wait.Group, ok bool) {
-	if t = t.here(); t == nil {
+func (b *blocker) Also(g wait.Group) (before wait.Group, ok bool) {
+	t := (*Turn)(b).here()
+	if t == nil {
 		return nil, false
 	}
 	e := t.extra.Load()

@@ -26,19 +26,19 @@ func (t *Turn) Borrowed() bool { return t.depth > 0 }
 // Enter begins a run of steps on the calling goroutine. host is the place that the goroutine holds, for Park.
 func (c *Cell) Enter(host any) {
 	c.host = host
-	c.g.Store(gid.Get())
+	c.g.store(gid.Get())
 }
 
 // Leave ends a run of steps that did not end by Next returning false.
 func (c *Cell) Leave() {
-	c.g.Store(0)
+	c.g.store(0)
 	c.host = nil
 }
 
 // here returns the innermost turn of the calling goroutine if t is a turn on it, else nil. Everything that a
 // context claims about its turn goes through here: contexts can be captured and used anywhere.
 func (t *Turn) here() *Turn {
-	if t.g.Load() != gid.Get() && !faultUnverified {
+	if t.g.load() != gid.Get() && !faultUnverified {
 		return nil
 	}
 	// Borrowing turns are linked by this very goroutine.
@@ -49,14 +49,14 @@ func (t *Turn) here() *Turn {
 }
 
 // inside reports whether the calling goroutine is in a turn of c, be it that the turn has lent it to another actor's.
-func (c *Cell) inside() bool { return c.g.Load() == gid.Get() && !faultOnlyContext }
+func (c *Cell) inside() bool { return c.g.load() == gid.Get() && !faultOnlyContext }
 
 // CheckOutside returns a DeadlockError if the innermost turn of the calling goroutine is one of the cells', and so must
 // not wait for the end of all. Unlike Current it needs no context.
 func CheckOutside(cells []*Cell) error {
 	self := gid.Get()
 	for _, c := range cells {
-		if c.g.Load() == self && c.inner.Load() == nil {
+		if c.g.load() == self && c.inner.Load() == nil {
 			return c.selfDeadlock()
 		}
 	}
@@ -79,8 +79,8 @@ func claimedTurn(ctx context.Context) *Turn {
 	case *askCtx:
 		return x.cell().turn()
 	}
-	t, _ := ctx.Value(wait.Key{}).(*Turn)
-	return t
+	b, _ := ctx.Value(wait.Key{}).(*blocker)
+	return (*Turn)(b)
 }
 
 // turnOf returns the innermost turn of the calling goroutine, if ctx leads to it.
@@ -92,17 +92,22 @@ func turnOf(ctx context.Context) *Turn {
 	return t.here()
 }
 
+// blocker is the turn as package future sees it: a [wait.Blocker].
+type blocker Turn
+
 // Owner implements wait.Blocker.
-func (t *Turn) Owner() wait.Owner {
-	if t = t.here(); t == nil {
+func (b *blocker) Owner() wait.Owner {
+	t := (*Turn)(b).here()
+	if t == nil {
 		return nil
 	}
 	return t.cell()
 }
 
 // Block implements wait.Blocker.
-func (t *Turn) Block(ctx context.Context, w *Wait) error {
-	if t = t.here(); t == nil {
+func (b *blocker) Block(ctx context.Context, w *Wait) error {
+	t := (*Turn)(b).here()
+	if t == nil {
 		return wait.Outside(ctx, w)
 	}
 	return t.park(ctx, w)

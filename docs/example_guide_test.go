@@ -148,9 +148,9 @@ func Example_failureHook() {
 	ctx := context.Background()
 	failures := make(chan core.Failure, 1)
 	rt, err := goroutine.New(goroutine.Options{
-		Registry: registry.New(),
-		Logger:   slog.New(slog.DiscardHandler),
-		Failure:  func(f core.Failure) { failures <- f },
+		Registry:  registry.New(),
+		Logger:    slog.New(slog.DiscardHandler),
+		OnFailure: func(f core.Failure) { failures <- f },
 	})
 	if err != nil {
 		fmt.Println(err)

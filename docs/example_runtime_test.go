@@ -82,7 +82,7 @@ func (r *PerTurn) Shutdown(ctx context.Context) error {
 	for _, c := range slices.Backward(cells) {
 		c.Ref().StopFuture()
 		if err := c.Ref().Wait(ctx); err != nil {
-			return core.NewStuckError(r.actors.Cells(), err)
+			return core.NewShutdownError(r.actors.Cells(), err)
 		}
 	}
 	r.turns.Wait() // the actors are gone, so each is about to return

@@ -68,7 +68,7 @@ func benchmark(b *testing.B, runtime func() (core.Runtime, error)) {
 			return proxy.Ask(ctx, typed, func(_ context.Context, t *tally) (int, error) { return t.Add(i), nil })
 		}},
 		{"closurefuture", func(i int) (any, error) {
-			return proxy.Future(ctx, typed, func(_ context.Context, t *tally) (int, error) { return t.Add(i), nil }).Get(ctx)
+			return proxy.AskFuture(ctx, typed, func(_ context.Context, t *tally) (int, error) { return t.Add(i), nil }).Get(ctx)
 		}},
 		{"method", func(i int) (any, error) { return dyn.Call("Add", i).Get(ctx) }},
 		{"attribute", func(i int) (any, error) { return dyn.Get("Sum").Get(ctx) }},

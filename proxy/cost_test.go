@@ -32,7 +32,7 @@ func TestClosureCostsOneAllocation(t *testing.T) {
 		w.LessOrEqual(closure, message+1)
 		message = measure(func() (int, error) { return core.AskFuture[int](ctx, ref, add{n}).Get(ctx) })
 		closure = measure(func() (int, error) {
-			return proxy.Future(ctx, p, func(_ context.Context, t *tally) (int, error) { return t.Add(n), nil }).Get(ctx)
+			return proxy.AskFuture(ctx, p, func(_ context.Context, t *tally) (int, error) { return t.Add(n), nil }).Get(ctx)
 		})
 		w.LessOrEqual(closure, message+1)
 		message = measure(func() (int, error) { return 0, ref.Tell(ctx, add{1}) }) // a constant: nothing

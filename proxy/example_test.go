@@ -105,7 +105,7 @@ func ExampleFuture() {
 			fmt.Println(err)
 			return
 		}
-		balances = append(balances, proxy.Future(ctx, p, func(ctx context.Context, a *Account) (int, error) {
+		balances = append(balances, proxy.AskFuture(ctx, p, func(ctx context.Context, a *Account) (int, error) {
 			return a.Deposit(100 * (i + 1))
 		}))
 	}
@@ -235,7 +235,7 @@ func ExampleGroup() {
 
 	var balances []core.Future[int]
 	for _, p := range proxy.Select[Depositor](reg) {
-		balances = append(balances, proxy.Future(ctx, p, func(ctx context.Context, d Depositor) (int, error) {
+		balances = append(balances, proxy.AskFuture(ctx, p, func(ctx context.Context, d Depositor) (int, error) {
 			return d.Deposit(7)
 		}))
 	}

@@ -20,7 +20,7 @@ func TestPykka103_WriteReturnsWhenApplied(t *testing.T) {
 		gate, actor := future.New[bool](), newPlayer()
 		p := w.proxy(actor)
 		held := proxyOf[*player](w, p.Ref())
-		first := proxy.Future(w.ctx, held, func(ctx context.Context, _ *player) (bool, error) { return gate.Get(ctx) })
+		first := proxy.AskFuture(w.ctx, held, func(ctx context.Context, _ *player) (bool, error) { return gate.Get(ctx) })
 		ended, cancel := context.WithCancel(w.ctx)
 		cancel()
 		w.ErrorIs(p.Set(ended, "Volume", 1), context.Canceled)
@@ -170,7 +170,7 @@ func TestPykka135_MixedWithMessages(t *testing.T) {
 			p.Call("Note", "call")
 			w.NoError(p.Defer("Note", "defer"))
 			w.NoError(proxy.Tell(w.ctx, typed, func(_ context.Context, s *scribe) error { s.Note("closure"); return nil }))
-			proxy.Future(w.ctx, typed, func(_ context.Context, s *scribe) (int, error) { return 0, s.Receiver("future") })
+			proxy.AskFuture(w.ctx, typed, func(_ context.Context, s *scribe) (int, error) { return 0, s.Receiver("future") })
 		}
 		want := strings.Repeat("tell call defer closure future ", 50)
 		w.Equal(want, w.get(p.Get("Text")))

@@ -76,7 +76,7 @@ func TestScenario37_ProxyRunsNothing(t *testing.T) {
 	everywhere(t, func(w *world) {
 		gate, actor := future.New[bool](), newPlayer()
 		ref := w.start(actor)
-		busy := proxy.Future(w.ctx, proxyOf[*player](w, ref), func(ctx context.Context, p *player) (bool, error) {
+		busy := proxy.AskFuture(w.ctx, proxyOf[*player](w, ref), func(ctx context.Context, p *player) (bool, error) {
 			for i := range 1000 {
 				p.Title, p.Mixer, p.Volume = "changing", &mixer{}, i
 			}
@@ -133,7 +133,7 @@ func TestScenario39_DeadActor(t *testing.T) {
 		w.stopped(ref)
 		_, err := proxy.New(ref)
 		w.ErrorIs(err, core.ErrActorDead)
-		w.ErrorContains(err, ref.String()+" not found")
+		w.ErrorContains(err, ref.String()+" is dead")
 		_, err = proxy.Of[*player](ref)
 		w.ErrorIs(err, core.ErrActorDead)
 

@@ -9,7 +9,7 @@ import (
 	"github.com/gokka/gokka/registry"
 )
 
-// Group is some actors that are all an A. Range over it to ask each: Future for all first, then the results.
+// Group is some actors that are all an A. Range over it to ask each: AskFuture for all first, then the results.
 type Group[A any] []Typed[A]
 
 // Select returns proxies to the registered actors that are an A, as Of decides it, in the order in which they were

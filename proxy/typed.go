@@ -63,11 +63,11 @@ func Ask[A, R any](ctx context.Context, p Typed[A], fn func(ctx context.Context,
 	return core.Ask[R](ctx, p.ref, asked(fn))
 }
 
-// Future is Ask without the wait, like core.Ref.AskFuture. All errors are in the future. fn's context carries the
+// AskFuture is Ask without the wait, like core.Ref.AskFuture. All errors are in the future. fn's context carries the
 // values and the deadline of ctx, but not its cancellation.
 //
 // Pykka: proxy.method(…).
-func Future[A, R any](
+func AskFuture[A, R any](
 	ctx context.Context, p Typed[A], fn func(ctx context.Context, a A) (R, error),
 ) core.Future[R] {
 	call := asked(fn)

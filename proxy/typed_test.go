@@ -146,7 +146,7 @@ func TestTypedFailures(t *testing.T) {
 		p := proxyOf[*player](w, w.start(actor))
 		_, err := proxy.Ask(w.ctx, p, func(context.Context, *player) (int, error) { return 7, errBoom })
 		w.ErrorIs(err, errBoom)
-		n, err := proxy.Future(w.ctx, p, func(context.Context, *player) (int, error) { panic(errBoom) }).Get(w.ctx)
+		n, err := proxy.AskFuture(w.ctx, p, func(context.Context, *player) (int, error) { panic(errBoom) }).Get(w.ctx)
 		w.ErrorIs(err, errBoom)
 		w.Zero(n)
 		w.True(p.Ref().IsAlive())
@@ -156,7 +156,7 @@ func TestTypedFailures(t *testing.T) {
 		w.NoError(p.Ref().Wait(w.ctx))
 		_, err = proxy.Ask(w.ctx, p, func(context.Context, *player) (int, error) { return 1, nil })
 		w.ErrorIs(err, core.ErrActorDead)
-		_, ok, err := proxy.Future(w.ctx, p, func(context.Context, *player) (int, error) { return 1, nil }).TryGet()
+		_, ok, err := proxy.AskFuture(w.ctx, p, func(context.Context, *player) (int, error) { return 1, nil }).TryGet()
 		w.True(ok)
 		w.ErrorIs(err, core.ErrActorDead)
 		w.ErrorIs(proxy.Tell(w.ctx, p, func(context.Context, *player) error { return nil }), core.ErrActorDead)
@@ -170,7 +170,7 @@ func TestTypedResults(t *testing.T) {
 		e, err := proxy.Ask(w.ctx, p, func(context.Context, *player) (error, error) { return nil, nil })
 		w.NoError(err)
 		w.NoError(e)
-		e, err = proxy.Future(w.ctx, p, func(context.Context, *player) (error, error) { return errBoom, nil }).Get(w.ctx)
+		e, err = proxy.AskFuture(w.ctx, p, func(context.Context, *player) (error, error) { return errBoom, nil }).Get(w.ctx)
 		w.NoError(err)
 		w.Equal(errBoom, e)
 		_, err = proxy.Ask(w.ctx, p, func(context.Context, *player) (struct{}, error) { return struct{}{}, nil })
@@ -187,7 +187,7 @@ func TestBadInput(t *testing.T) {
 		p := proxyOf[*player](w, w.start(newPlayer()))
 		_, err := proxy.Ask[*player, int](w.ctx, p, nil)
 		w.ErrorIs(err, proxy.ErrNilFunc)
-		_, err = proxy.Future[*player, int](w.ctx, p, nil).Get(w.ctx)
+		_, err = proxy.AskFuture[*player, int](w.ctx, p, nil).Get(w.ctx)
 		w.ErrorIs(err, proxy.ErrNilFunc)
 		w.ErrorIs(proxy.Tell(w.ctx, p, nil), proxy.ErrNilFunc)
 		_, err = proxy.Group[*player]{p}.Tell(w.ctx, nil)
@@ -196,7 +196,7 @@ func TestBadInput(t *testing.T) {
 		fn := func(context.Context, *player) (int, error) { return 1, nil }
 		_, err = proxy.Ask(nil, p, fn) //lint:ignore SA1012 on purpose
 		w.ErrorIs(err, core.ErrNilContext)
-		_, err = proxy.Future(nil, p, fn).Get(w.ctx) //lint:ignore SA1012 on purpose
+		_, err = proxy.AskFuture(nil, p, fn).Get(w.ctx) //lint:ignore SA1012 on purpose
 		w.ErrorIs(err, core.ErrNilContext)
 		_, err = proxy.Group[*player]{p}.Tell(nil, func(context.Context, *player) error { return nil }) //lint:ignore SA1012 on purpose
 		w.ErrorIs(err, core.ErrNilContext)
@@ -205,7 +205,7 @@ func TestBadInput(t *testing.T) {
 		w.True(none.Ref().IsZero())
 		_, err = proxy.Ask(w.ctx, none, fn)
 		w.ErrorIs(err, core.ErrNoActor)
-		_, err = proxy.Future(w.ctx, none, fn).Get(w.ctx)
+		_, err = proxy.AskFuture(w.ctx, none, fn).Get(w.ctx)
 		w.ErrorIs(err, core.ErrNoActor)
 		w.ErrorIs(proxy.Tell(w.ctx, none, func(context.Context, *player) error { return nil }), core.ErrNoActor)
 

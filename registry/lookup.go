@@ -49,10 +49,15 @@ func (r *Registry) ByURN(urn string) (core.Ref, bool) {
 //   - T is the type of something that the value embeds, itself or a pointer to it, at any depth.
 //
 // It looks only at actors that it returns, and decides once for each pair of types, so it is fast enough to be called
-// for each event that is sent to all who implement a listener's interface.
+// for each event that is sent to all who implement a listener's interface. A nil registry is the default one.
 //
 // Pykka: ActorRegistry.get_by_class.
-func ByType[T any](r *Registry) []core.Ref { return r.refs(OfType[T]()) }
+func ByType[T any](r *Registry) []core.Ref {
+	if r == nil {
+		r = Default()
+	}
+	return r.refs(OfType[T]())
+}
 
 // ByTypeName returns the actors whose type has exactly this name, without package and pointer, in the order in
 // which they were started, nil if there are none. Types of different packages may have the same name. Otherwise

@@ -4,8 +4,11 @@ import "slices"
 
 // BeforeRead has f called before each look at who is alive, on the goroutine that looks: All, ByURN, ByType,
 // ByTypeName, Broadcast, Len. A deterministic runtime lets other actors go on there. f may block, and stays for
-// ever.
+// ever. A nil f is ignored.
 func (r *Registry) BeforeRead(f func()) {
+	if f == nil {
+		return
+	}
 	for {
 		old := r.readers.Load()
 		var fs []func()

@@ -4,20 +4,22 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/gokka/gokka/core"
 )
 
 // New makes a supervisor's value, for core.Start or for the factory of a child of another supervisor. It checks
-// the options: the errors are ErrInvalidOptions and ErrChildExists. A supervisor must not be started with
-// core.TellErrors or a bounded mailbox, which would keep it from failing or from learning of its children.
+// the options: the errors are ErrInvalidOption and ErrChildExists. A supervisor that is started with core.TellErrors or a
+// bounded mailbox, which would keep it from failing or from learning of its children, fails in its OnStart with
+// ErrInvalidOption.
 func New(opts Options) (*Supervisor, error) {
 	opts, err := opts.defaults()
 	if err != nil {
 		return nil, err
 	}
-	return &Supervisor{opts: opts}, nil
+	return &Supervisor{opts: opts, made: true}, nil
 }
 
 // Start starts a supervisor on rt. It does not wait for the children; Ref.Ready does. If one of them cannot be
@@ -45,7 +47,7 @@ func Child(ctx context.Context, sup core.Ref, name string) (core.Ref, error) {
 }
 
 // Add starts one more child after all others, and waits until it is ready. If it cannot be started, it is not
-// added, and the error is a *ChildError that says why. Other errors are ErrInvalidOptions, ErrChildExists,
+// added, and the error is a *ChildError that says why. Other errors are ErrInvalidOption, ErrChildExists,
 // ErrStopping and those of Ref.Ask. If ctx ends first, the child may or may not become one.
 func Add(ctx context.Context, sup core.Ref, spec Spec) (core.Ref, error) {
 	if err := spec.check(); err != nil {
@@ -105,6 +107,22 @@ type Info struct {
 	Restarts int       // how often it was restarted, or has been tried to, not counting those on account of others
 	LastErr  error     // why it ended last; nil if it never has
 	Since    time.Time // when it became ready, if it is Running
+}
+
+// String is one line about the child.
+func (i Info) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "child %q: %v, %v", i.Name, i.State, i.Restart)
+	if !i.Ref.IsZero() {
+		fmt.Fprintf(&b, ", %v", i.Ref)
+	}
+	if i.Restarts > 0 {
+		fmt.Fprintf(&b, ", restarts: %d", i.Restarts)
+	}
+	if i.LastErr != nil {
+		fmt.Fprintf(&b, ", ended last with: %v", i.LastErr)
+	}
+	return b.String()
 }
 
 // State is what a child is doing.

@@ -13,8 +13,8 @@ var (
 	// ErrIntensity is what an IntensityError Is.
 	ErrIntensity = errors.New("too many restarts")
 
-	// ErrInvalidOptions is returned by New, Start and Add; the error says what is wrong.
-	ErrInvalidOptions = errors.New("invalid options of a supervisor")
+	// ErrInvalidOption is returned by New, Start and Add; the error says what is wrong. It is core.ErrInvalidOption.
+	ErrInvalidOption = core.ErrInvalidOption
 
 	// ErrChildExists is returned by New, Start and Add when two children have one name.
 	ErrChildExists = errors.New("there is a child of that name already")

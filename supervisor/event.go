@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/gokka/gokka/core"
@@ -36,7 +37,7 @@ var kinds = [...]struct {
 	Restarting: {"restarting", "Restarting child", slog.LevelWarn},
 	Restarted:  {"restarted", "Child restarted", slog.LevelInfo},
 	Ended:      {"ended", "Child ended", slog.LevelInfo},
-	Escalated:  {"escalated", "Supervisor gives up", slog.LevelError},
+	Escalated:  {"escalated", "", 0}, // not logged
 	Killed:     {"killed", "Child killed", slog.LevelWarn},
 	Stuck:      {"stuck", "Child did not end although it was killed", slog.LevelError},
 }
@@ -48,7 +49,8 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Event is something that a supervisor tells, and logs.
+// Event is something that a supervisor tells, and logs. Escalated is left to the kernel to log: it is the supervisor's
+// failure.
 type Event struct {
 	Kind       Kind
 	Supervisor core.Ref
@@ -59,6 +61,25 @@ type Event struct {
 	Delay      time.Duration // with Restarting
 }
 
+// String is one line about the event.
+func (e Event) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: child %q", e.Kind, e.Child)
+	if !e.Ref.IsZero() {
+		fmt.Fprintf(&b, ", %v", e.Ref)
+	}
+	if e.Restarts > 0 {
+		fmt.Fprintf(&b, ", restarts: %d", e.Restarts)
+	}
+	if e.Delay > 0 {
+		fmt.Fprintf(&b, ", delay: %v", e.Delay)
+	}
+	if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	return b.String()
+}
+
 // report logs the event and tells it to the hook.
 func (s *Supervisor) report(e Event) {
 	e.Supervisor = s.self
@@ -66,19 +87,9 @@ func (s *Supervisor) report(e Event) {
 	if logger == nil {
 		logger = slog.Default()
 	}
-	kind := kinds[e.Kind]
-	attrs := []slog.Attr{slog.String("child", e.Child), slog.Any("actor", e.Ref),
-		slog.Any("supervisor", e.Supervisor)}
-	if e.Err != nil {
-		attrs = append(attrs, slog.Any("error", e.Err))
+	if e.Kind != Escalated {
+		logger.LogAttrs(context.Background(), kinds[e.Kind].level, kinds[e.Kind].text, e.attrs()...)
 	}
-	if e.Restarts > 0 {
-		attrs = append(attrs, slog.Int("restarts", e.Restarts))
-	}
-	if e.Delay > 0 {
-		attrs = append(attrs, slog.Duration("delay", e.Delay))
-	}
-	logger.LogAttrs(context.Background(), kind.level, kind.text, attrs...)
 	if s.opts.OnEvent == nil {
 		return
 	}
@@ -89,6 +100,24 @@ func (s *Supervisor) report(e Event) {
 		}
 	}()
 	s.opts.OnEvent(e)
+}
+
+func (e Event) attrs() []slog.Attr {
+	attrs := []slog.Attr{slog.String("child", e.Child)}
+	if !e.Ref.IsZero() {
+		attrs = append(attrs, slog.Any("actor", e.Ref))
+	}
+	attrs = append(attrs, slog.Any("supervisor", e.Supervisor))
+	if e.Err != nil {
+		attrs = append(attrs, slog.Any("error", e.Err))
+	}
+	if e.Restarts > 0 {
+		attrs = append(attrs, slog.Int("restarts", e.Restarts))
+	}
+	if e.Delay > 0 {
+		attrs = append(attrs, slog.Duration("delay", e.Delay))
+	}
+	return attrs
 }
 
 func (s *Supervisor) env() *core.Env { return s.self.Cell().Runtime().Env() }

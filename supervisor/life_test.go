@@ -59,7 +59,7 @@ func TestChildrenAreAddedAndRemoved(t *testing.T) {
 		_, err = supervisor.Add(bounded(t), sup, spec(seen, "a"))
 		require.ErrorIs(t, err, supervisor.ErrChildExists)
 		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c"})
-		require.ErrorIs(t, err, supervisor.ErrInvalidOptions)
+		require.ErrorIs(t, err, supervisor.ErrInvalidOption)
 		_, err = supervisor.Add(bounded(t), sup, supervisor.Spec{Name: "c",
 			New: func(core.Ref) (any, error) { return nil, errCrash }})
 		require.ErrorIs(t, err, errCrash)
@@ -262,7 +262,7 @@ func TestInvalidOptions(t *testing.T) {
 		{BackOff: supervisor.BackOff{Reset: -1}},
 	} {
 		_, err := supervisor.New(opts)
-		require.ErrorIs(t, err, supervisor.ErrInvalidOptions, "%+v", opts)
+		require.ErrorIs(t, err, supervisor.ErrInvalidOption, "%+v", opts)
 	}
 	_, err := supervisor.New(supervisor.Options{Children: []supervisor.Spec{ok, ok}})
 	require.ErrorIs(t, err, supervisor.ErrChildExists)

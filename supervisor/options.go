@@ -20,6 +20,13 @@ const (
 	RestForOne
 )
 
+func (s Strategy) String() string {
+	if names := [...]string{"one for one", "one for all", "rest for one"}; int(s) < len(names) {
+		return names[s]
+	}
+	return fmt.Sprintf("Strategy(%d)", uint8(s))
+}
+
 // Restart says when a child that has ended is restarted.
 type Restart uint8
 
@@ -33,6 +40,13 @@ const (
 	// Temporary children are never restarted. Once one has ended, nothing of it is left in the list.
 	Temporary
 )
+
+func (r Restart) String() string {
+	if names := [...]string{"permanent", "transient", "temporary"}; int(r) < len(names) {
+		return names[r]
+	}
+	return fmt.Sprintf("Restart(%d)", uint8(r))
+}
 
 // Spec describes a child.
 type Spec struct {
@@ -89,7 +103,7 @@ type BackOff struct {
 func (o Options) defaults() (Options, error) {
 	o.Children = slices.Clone(o.Children)
 	if o.Strategy > RestForOne {
-		return o, fmt.Errorf("%w: unknown strategy %d", ErrInvalidOptions, o.Strategy)
+		return o, fmt.Errorf("%w: unknown strategy %d", ErrInvalidOption, o.Strategy)
 	}
 	switch {
 	case o.MaxRestarts == 0:
@@ -98,7 +112,7 @@ func (o Options) defaults() (Options, error) {
 		o.MaxRestarts = 0
 	}
 	if o.Within < 0 {
-		return o, fmt.Errorf("%w: Within is %v", ErrInvalidOptions, o.Within)
+		return o, fmt.Errorf("%w: Within is %v", ErrInvalidOption, o.Within)
 	}
 	if o.Within == 0 {
 		o.Within = 5 * time.Second
@@ -132,7 +146,7 @@ func (b *BackOff) defaults() error {
 	}
 	// The comparisons are false for NaN.
 	if !(b.Initial >= 0 && b.Factor >= 1 && b.Max >= b.Initial && b.Jitter >= 0 && b.Jitter <= 1 && b.Reset > 0) {
-		return fmt.Errorf("%w: %+v", ErrInvalidOptions, *b)
+		return fmt.Errorf("%w: %+v", ErrInvalidOption, *b)
 	}
 	return nil
 }
@@ -153,11 +167,11 @@ func (b *BackOff) delay(failures int, random float64) time.Duration {
 func (s *Spec) check() error {
 	switch {
 	case s.Name == "":
-		return fmt.Errorf("%w: a child has no name", ErrInvalidOptions)
+		return fmt.Errorf("%w: a child has no name", ErrInvalidOption)
 	case s.New == nil:
-		return fmt.Errorf("%w: child %q has no factory", ErrInvalidOptions, s.Name)
+		return fmt.Errorf("%w: child %q has no factory", ErrInvalidOption, s.Name)
 	case s.Restart > Temporary:
-		return fmt.Errorf("%w: child %q has the unknown Restart %d", ErrInvalidOptions, s.Name, s.Restart)
+		return fmt.Errorf("%w: child %q has the unknown Restart %d", ErrInvalidOption, s.Name, s.Restart)
 	}
 	return nil
 }

@@ -12,9 +12,11 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-// Supervisor is the actor; see New. It answers to the functions of this package.
+// Supervisor is the actor; see New. It answers to the functions of this package. The zero value is one with the zero
+// Options.
 type Supervisor struct {
-	opts     Options
+	opts     Options // complete if made is true
+	made     bool
 	self     core.Ref
 	rand     *rand.Rand
 	children []*child // in the order of their starts
@@ -30,9 +32,15 @@ type restart struct {
 	cause *ChildError
 }
 
-// OnStart starts the children, each when the one before is ready.
+// OnStart starts the children, each when the one before is ready. It fails with ErrInvalidOption if the supervisor was
+// started with an option of core that it cannot work with.
 func (s *Supervisor) OnStart(ctx context.Context) error {
-	s.self = core.Self(ctx)
+	if s.self = core.Self(ctx); s.self.IsZero() {
+		return core.ErrNoActor
+	}
+	if err := s.prepare(); err != nil {
+		return err
+	}
 	id := s.self.Cell().ID()
 	s.rand = rand.New(rand.NewPCG(binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(id[8:])))
 	complete := false
@@ -56,6 +64,21 @@ func (s *Supervisor) OnStart(ctx context.Context) error {
 	return nil
 }
 
+// prepare checks how the supervisor was made and started.
+func (s *Supervisor) prepare() (err error) {
+	if s.self.Cell().Bounded() {
+		return fmt.Errorf("%w: a supervisor with a bounded mailbox might not learn of its children", ErrInvalidOption)
+	}
+	if s.self.Cell().TellErrors() {
+		return fmt.Errorf("%w: a supervisor with core.TellErrors could not fail", ErrInvalidOption)
+	}
+	if !s.made {
+		s.opts, err = s.opts.defaults()
+		s.made = true
+	}
+	return err
+}
+
 // OnStop stops the children, the last first.
 func (s *Supervisor) OnStop(ctx context.Context) error {
 	s.stopChildren(ctx)
@@ -67,6 +90,9 @@ func (s *Supervisor) OnFailure(ctx context.Context, _ error) { s.stopChildren(ct
 
 // Receive implements core.Actor.
 func (s *Supervisor) Receive(ctx context.Context, msg any) (reply any, err error) {
+	if s.self.IsZero() {
+		return nil, core.ErrNoActor
+	}
 	switch m := msg.(type) {
 	case core.Terminated:
 		s.terminated(ctx, m)

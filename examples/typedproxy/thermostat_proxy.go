@@ -27,14 +27,14 @@ func (p ThermostatProxy) Tell() ThermostatProxyTell { return ThermostatProxyTell
 
 // Heating says whether the heating should be on.
 func (p ThermostatProxy) Heating(ctx context.Context) core.Future[bool] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Thermostat) (bool, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Thermostat) (bool, error) {
 		return a.Heating(), nil
 	})
 }
 
 // Measure remembers a temperature.
 func (p ThermostatProxy) Measure(ctx context.Context, degrees float64) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Thermostat) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Thermostat) (struct{}, error) {
 		a.Measure(degrees)
 		return struct{}{}, nil
 	})
@@ -42,7 +42,7 @@ func (p ThermostatProxy) Measure(ctx context.Context, degrees float64) core.Futu
 
 // Set changes the target and returns the one before.
 func (p ThermostatProxy) Set(ctx context.Context, target float64) core.Future[float64] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Thermostat) (float64, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Thermostat) (float64, error) {
 		return a.Set(target)
 	})
 }

@@ -51,7 +51,6 @@ func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int6
 		return err
 	}
 	defer env.LogDeadLetters()
-	core.Glance(cells)
 	stopped, err := StopAll(ctx, cells)
 	if err := Deadlock(stopped); err != nil {
 		return err
@@ -60,7 +59,7 @@ func (t *Tenants) Shutdown(ctx context.Context, env *core.Env, left *atomic.Int6
 		select {
 		case <-quiet:
 		case <-ctx.Done():
-			return core.NewStuckError(t.Cells(), errors.Join(err, ctx.Err()))
+			return core.NewShutdownError(t.Cells(), errors.Join(err, ctx.Err()))
 		}
 	}
 	select {

@@ -19,12 +19,12 @@ type machine interface {
 var quiet = slog.New(slog.DiscardHandler)
 
 func inGoroutines(w *world) (machine, error) {
-	return goroutine.New(goroutine.Options{Registry: w.reg, Logger: quiet, DeadLetter: w.deadLetter})
+	return goroutine.New(goroutine.Options{Registry: w.reg, Logger: quiet, OnDeadLetter: w.deadLetter})
 }
 
 func inPool(workers int) func(*world) (machine, error) {
 	return func(w *world) (machine, error) {
-		opts := pooled.Options{Workers: workers, Registry: w.reg, Logger: quiet, DeadLetter: w.deadLetter}
+		opts := pooled.Options{Workers: workers, Registry: w.reg, Logger: quiet, OnDeadLetter: w.deadLetter}
 		opts.TurnMessages = turns[w.seed%3]
 		opts.MaxBlocked = blocked[w.seed%5]
 		return pooled.New(opts)
@@ -39,7 +39,7 @@ func direct(kind func(*world) (machine, error)) func(*world) (machine, error) {
 			return nil, err
 		}
 		d := &directly{machine: inner, env: *inner.Env()}
-		d.env.Direct, d.env.MaxDepth = core.DirectAlways, 3
+		d.env.Direct, d.env.DirectDepth = core.DirectAlways, 3
 		return d, nil
 	}
 }
@@ -52,5 +52,5 @@ type directly struct {
 func (d *directly) Env() *core.Env { return &d.env }
 
 func inSim(w *world) (machine, error) {
-	return sim.New(sim.Options{Auto: true, Seed: w.seed, Registry: w.reg, Logger: quiet, DeadLetter: w.deadLetter})
+	return sim.New(sim.Options{Auto: true, Seed: w.seed, Registry: w.reg, Logger: quiet, OnDeadLetter: w.deadLetter})
 }

@@ -117,7 +117,7 @@ func (x *tampered) pass(from *core.Turn, to *core.Cell, m core.Mail) error {
 }
 
 // now reports whether it is time for mischief; a stop is left alone.
-func (x *tampered) now(m core.Mail) bool { return !m.Stop() && x.sends.Add(1)%1000 == 0 }
+func (x *tampered) now(m core.Mail) bool { return !m.IsStop() && x.sends.Add(1)%1000 == 0 }
 
 func (x *tampered) lose(from *core.Turn, to *core.Cell, m core.Mail) error {
 	if x.now(m) {
@@ -154,16 +154,16 @@ func (x *tampered) reorder(from *core.Turn, to *core.Cell, m core.Mail) error {
 		x.mu.Unlock()
 		return nil
 	}
-	ok = ok && (m.Stop() || m.Message().(*message).from == held.Message().(*message).from)
+	ok = ok && (m.IsStop() || m.Message().(*message).from == held.Message().(*message).from)
 	if ok {
 		delete(x.held, to)
 	}
 	x.mu.Unlock()
-	if ok && m.Stop() {
+	if ok && m.IsStop() {
 		_ = x.pass(from, to, held)
 	}
 	err := x.pass(from, to, m)
-	if ok && !m.Stop() {
+	if ok && !m.IsStop() {
 		_ = x.pass(from, to, held)
 	}
 	return err
@@ -173,7 +173,7 @@ func (x *tampered) reorder(from *core.Turn, to *core.Cell, m core.Mail) error {
 func (x *tampered) misdirect(from *core.Turn, to *core.Cell, m core.Mail) error {
 	x.mu.Lock()
 	previous := x.previous
-	if !m.Stop() {
+	if !m.IsStop() {
 		x.previous = to
 	}
 	x.mu.Unlock()

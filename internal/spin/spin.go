@@ -12,14 +12,14 @@ import (
 // long, blocks or calls unknown code must not be done under it. The zero value is unlocked.
 //
 // An Unlock synchronizes before the next Lock.
-type Mutex struct{ locked atomic.Bool }
+type Mutex struct{ locked uint32 }
 
 // tries is how often Lock looks again before it yields: about as long as the owner, if it runs, needs.
 const tries = 30
 
 // Lock waits until the lock is free and takes it.
 func (m *Mutex) Lock() {
-	if !m.locked.CompareAndSwap(false, true) {
+	if !atomic.CompareAndSwapUint32(&m.locked, 0, 1) {
 		m.lockSlow()
 	}
 }
@@ -28,7 +28,7 @@ func (m *Mutex) lockSlow() {
 	for {
 		for range tries {
 			// Looking first keeps the cache line shared until the lock is free.
-			if !m.locked.Load() && m.locked.CompareAndSwap(false, true) {
+			if atomic.LoadUint32(&m.locked) == 0 && atomic.CompareAndSwapUint32(&m.locked, 0, 1) {
 				return
 			}
 		}
@@ -37,4 +37,4 @@ func (m *Mutex) lockSlow() {
 }
 
 // Unlock frees the lock. Only the owner may call it.
-func (m *Mutex) Unlock() { m.locked.Store(false) }
+func (m *Mutex) Unlock() { release(&m.locked) }

@@ -51,6 +51,28 @@ func Outside(ctx context.Context, w *Wait) error {
 	return w.Await(ctx)
 }
 
+// ClockKey finds the innermost context, a [Clocked], whose deadline is on the clock of a runtime.
+type ClockKey struct{}
+
+// Clocked is a context that may learn of its parent's end by the work of goroutines.
+type Clocked interface {
+	// Settle makes it learn now.
+	Settle()
+}
+
+// EndOf returns what returns ctx.Err(). If ctx was derived from a Clocked that should know of its end by then, it does. A
+// deterministic runtime asks again and again, so the way there is gone only once.
+func EndOf(ctx context.Context) func() error {
+	x, _ := ctx.Value(ClockKey{}).(Clocked)
+	if x == nil {
+		return ctx.Err
+	}
+	return func() error {
+		x.Settle()
+		return ctx.Err()
+	}
+}
+
 // Canceled returns the error for a wait that ended because ctx was cancelled: it Is context.Canceled, and
 // also whatever cause the context was given.
 func Canceled(ctx context.Context) error {

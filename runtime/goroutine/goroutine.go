@@ -27,10 +27,10 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter, Failure and Propagate are as in core.Env.
-	DeadLetter func(core.DeadLetter)
-	Failure    func(core.Failure)
-	Propagate  func(context.Context) context.Context
+	// OnDeadLetter, OnFailure and Propagate are as in core.Env.
+	OnDeadLetter func(core.DeadLetter)
+	OnFailure    func(core.Failure)
+	Propagate    func(context.Context) context.Context
 	// LockOSThread wires each actor to an operating system thread of its own, for libraries that insist on being
 	// called from one thread. Should a handler exit the goroutine, the actor goes on on another thread.
 	LockOSThread bool
@@ -56,15 +56,15 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, idle: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:        "goroutine",
-		Registry:    opts.Registry,
-		Logger:      opts.Logger,
-		DeadLetter:  opts.DeadLetter,
-		DeadLetters: new(core.DeadLetters),
-		Failure:     opts.Failure,
-		Propagate:   opts.Propagate,
-		Admit:       r.actors.Admit,
-		Retire:      r.actors.Retire,
+		Name:         "goroutine",
+		Registry:     opts.Registry,
+		Logger:       opts.Logger,
+		OnDeadLetter: opts.OnDeadLetter,
+		DeadLetters:  new(core.DeadLetters),
+		OnFailure:    opts.OnFailure,
+		Propagate:    opts.Propagate,
+		Admit:        r.actors.Admit,
+		Retire:       r.actors.Retire,
 	}
 	return r, nil
 }
@@ -160,7 +160,7 @@ func label(c *core.Cell) {
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their goroutines have ended. What remains of ctx's time is shared as registry.StopAll
-// does; when it is up, a *core.StuckError names the actors that did not stop. Called from one of its own actors, with
+// does; when it is up, a *core.ShutdownError names the actors that did not stop. Called from one of its own actors, with
 // whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for, it stops
 // all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {

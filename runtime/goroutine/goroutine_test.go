@@ -152,7 +152,7 @@ func TestShutdownNamesTheStuckAndStopsTheRest(t *testing.T) {
 	timeout, ok := errors.AsType[*core.TimeoutError](err)
 	require.True(t, ok, "%v", err)
 	require.True(t, timeout.Ref == stuck)
-	all, ok := errors.AsType[*core.StuckError](err)
+	all, ok := errors.AsType[*core.ShutdownError](err)
 	require.True(t, ok, "%v", err)
 	require.Len(t, all.Actors, 1)
 	require.True(t, all.Actors[0].Ref == stuck)

@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/internal/roster"
+	"github.com/gokka/gokka/registry"
 )
 
 // inline is a runtime that runs nothing by itself: what remains is the cost of the kernel.
@@ -48,6 +50,30 @@ func BenchmarkKernel(b *testing.B) {
 			}
 		}
 	})
+}
+
+// A life of one message: start, tell, stop.
+func BenchmarkKernelLife(b *testing.B) {
+	var tenants roster.Tenants
+	rt := &inline{core.Env{Registry: registry.New(), Admit: tenants.Admit, Retire: tenants.Retire}}
+	msg, ctx := any(new(int)), context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		ref, err := core.Start(ctx, rt, new(brief))
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = ref.Tell(ctx, msg)
+		ref.Cell().Run(nil, math.MaxInt)
+	}
+}
+
+// brief stops with its first message.
+type brief struct{ core.Base }
+
+func (a *brief) Receive(context.Context, any) (any, error) {
+	a.Stop()
+	return nil, nil
 }
 
 func BenchmarkCellSize(b *testing.B) {

@@ -202,7 +202,7 @@ func TestDirectHandOverIsNotSeen(t *testing.T) {
 			all(fmt.Sprint(name, workers), pool(pooled.Options{Workers: workers, Direct: mode}))
 		}
 	}
-	all("shallow", pool(pooled.Options{Workers: 1, MaxDepth: 1}))
+	all("shallow", pool(pooled.Options{Workers: 1, DirectDepth: 1}))
 	all("small budget", pool(pooled.Options{Workers: 1, TurnMessages: 2}))
 	all("two pools", pool(pooled.Options{Workers: 1}), pool(pooled.Options{Workers: 1, Direct: core.DirectAlways}))
 	all("pool and goroutine", pool(pooled.Options{Workers: 1, Direct: core.DirectAlways}), threads)
@@ -228,11 +228,11 @@ func TestDirectHandOverIsNotSeen(t *testing.T) {
 	require.Greater(t, failures, rounds/2, "the programs have failures")
 }
 
-// How deep turns may be stacked shows in how often a worker parks: once per MaxDepth+1 actors of a chain.
+// How deep turns may be stacked shows in how often a worker parks: once per DirectDepth+1 actors of a chain.
 func TestMaxDepth(t *testing.T) {
 	for _, depth := range []int{1, 2, 64} {
 		for _, n := range []int{2, depth + 1, depth + 2, 200} {
-			rt := in(t, pooled.Options{Workers: 1, MaxDepth: depth})
+			rt := in(t, pooled.Options{Workers: 1, DirectDepth: depth})
 			first := chain(t, n, func(int) core.Runtime { return rt }, func() {})
 			eventually(t, func() bool { // all are idle, so that every ask can be handed over
 				before := rt.Stats().Parks

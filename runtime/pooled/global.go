@@ -1,17 +1,17 @@
 package pooled
 
 import (
-	"sync"
 	"sync/atomic"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/internal/spin"
 )
 
 // global is the queue that all workers share: what comes from outside, what does not fit elsewhere, and what a goroutine
 // leaves behind when it blocks. It is a list linked through Cell.Local, so it has no size and allocates nothing.
 type global struct {
 	n           atomic.Int64 // how many; written under mu, read by anyone
-	mu          sync.Mutex
+	mu          spin.Mutex
 	first, last *core.Cell
 }
 

@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"runtime/metrics"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -9,16 +10,27 @@ import (
 
 // period is how long a worker may be in one turn, while others wait, before it counts as stuck. It is also what keeps handlers that
 // block outside the kernel's sight from holding up the rest.
-const period = 10 * time.Millisecond
+const period = 5 * time.Millisecond
 
-// monitor looks after workers whose handlers block without telling, or compute for long. Such a worker's place is left to it,
-// and another place takes its part. When the handler returns and nothing waits, the worker ends and its place is kept for the
-// next time, so the number of places that are not stuck stays the same. If something still waits, the worker goes on: the
-// number of places doubles once per period for as long as all of them get stuck, and they are put away when they are
-// idle.
+const (
+	hurriedPeriod = time.Millisecond // while handlers are seen to block
+	hurries       = 3                // looks in a hurry after the last one that saw it
+	growth        = 3                // places added for each worker that is blocked
+
+	longTurn = 2 * time.Millisecond // of turns that take longer on average a place is a slow one
+)
+
+// monitor looks after workers whose handlers block without telling, or compute for long. A worker that has been in one turn
+// since the last look is stuck: its place is left to it, and another place takes its part. When the handler returns and
+// nothing waits, the worker ends and its place is kept for the next time, so the number of places that are not stuck stays
+// the same. If something still waits, the worker goes on as one more.
 //
-// There is no goroutine: a timer fires once per period as long as some place is held, and another once when all has been
-// idle for long.
+// Handlers that block for a millisecond are never in one turn for that long, and yet keep all places from working. They are
+// noticed by what Go's scheduler has to do: a worker that is neither running nor waiting for a processor is blocked.
+// For these the number of places grows quickly, as long as actors wait. What is too much is put away when it is idle.
+//
+// There is no goroutine: a timer fires once per period as long as anything goes on, and another once when nothing has for
+// long. While the only handlers there are block, and nobody waits for their workers, it does not fire: who makes work arms it.
 type monitor struct {
 	rt    *Runtime
 	armed atomic.Bool
@@ -28,13 +40,22 @@ type monitor struct {
 	mu     sync.Mutex
 	timer  *time.Timer // nil until first needed
 	expiry *time.Timer // likewise
-	spare  []*place    // neither held nor idle
+	load   [3]metrics.Sample
+	looked time.Time
+	hurry  int      // looks to come after the hurried period
+	spare  []*place // neither held nor idle
 	closed bool
 }
 
 // arm sees that the monitor looks in a while. It costs a load when it will anyway.
 func (m *monitor) arm() {
-	if m.armed.Load() || !m.armed.CompareAndSwap(false, true) {
+	if !m.armed.Load() {
+		m.armNow()
+	}
+}
+
+func (m *monitor) armNow() {
+	if !m.armed.CompareAndSwap(false, true) {
 		return
 	}
 	m.mu.Lock()
@@ -42,7 +63,14 @@ func (m *monitor) arm() {
 	if m.closed {
 		return
 	}
+	m.looked = time.Now()
+	for _, p := range m.rt.allPlaces() {
+		p.seen = p.turns.load()
+	}
 	if m.timer == nil {
+		for i, name := range []string{"running", "runnable", "not-in-go"} {
+			m.load[i].Name = "/sched/goroutines/" + name + ":goroutines"
+		}
 		m.timer = time.AfterFunc(period, m.look)
 		return
 	}
@@ -51,31 +79,83 @@ func (m *monitor) arm() {
 
 // look is the timer's function.
 func (m *monitor) look() {
-	r := m.rt
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
 		return
 	}
-	for _, p := range r.allPlaces() {
-		turns := p.turns.Load()
-		if turns == p.seen && !p.stuck.Load() && r.waitsFor(p) {
-			m.rescueLocked(p)
-		}
-		p.seen = turns
-	}
+	progress := m.helpLocked()
 	m.hideLocked()
-	// First say that nobody looks any more, then see whether somebody must: arm does it the other way round.
+	// First say that nobody looks any more, then see whether somebody must: whoever makes work does it the other way round.
 	m.armed.Store(false)
-	if r.active.Load() == 0 {
+	if !progress && m.rt.waiting() == 0 {
 		if m.expiry == nil {
-			m.expiry = time.AfterFunc(r.opts.SpareExpiry, m.expire)
+			m.expiry = time.AfterFunc(m.rt.opts.SpareExpiry, m.expire)
 		} else {
-			m.expiry.Reset(r.opts.SpareExpiry)
+			m.expiry.Reset(m.rt.opts.SpareExpiry)
 		}
 	} else if m.armed.CompareAndSwap(false, true) {
-		m.timer.Reset(period)
+		if m.hurry > 0 {
+			m.hurry--
+			m.timer.Reset(hurriedPeriod)
+		} else {
+			m.timer.Reset(period)
+		}
 	}
+}
+
+// helpLocked adds places where they are needed, and finds out which are slow. progress reports whether any turn has begun
+// since the last look.
+func (m *monitor) helpLocked() (progress bool) {
+	r := m.rt
+	since := time.Since(m.looked)
+	m.looked = m.looked.Add(since)
+	places, waiting, blocked := r.allPlaces(), r.waiting(), 0
+	if waiting > 0 {
+		blocked = m.blocked()
+	}
+	busy := waiting > 0 && r.idle.n.Load() == 0
+	added, slow, most := 0, 0, min(waiting, max(1+len(places)/4, blocked))
+	for _, p := range places {
+		turns := p.turns.load()
+		begun := turns - p.seen
+		p.seen = turns
+		progress = progress || begun > 0
+		if p.stuck.Load() {
+			continue
+		}
+		if busy && since > time.Duration(begun+1)*longTurn {
+			p.slow.Store(true)
+		}
+		if p.slow.Load() {
+			slow++
+		}
+		if begun == 0 && added < most && r.waitsFor(p) {
+			p.stuck.Store(true) // from now on its slot may be stolen
+			p.slow.Store(true)
+			m.addLocked()
+			added++
+		}
+	}
+	if blocked = min(blocked, slow); busy && blocked > 0 {
+		m.hurry = hurries
+		for ; added < min(growth*blocked, waiting); added++ {
+			m.surplus.Add(1)
+			m.addLocked()
+		}
+	}
+	return progress
+}
+
+// blocked returns how many workers run a handler that does not run itself, as far as can be known: goroutines that are
+// others' and run or wait for a processor make it fewer.
+func (m *monitor) blocked() int {
+	metrics.Read(m.load[:])
+	going := -1 // this one
+	for _, s := range m.load {
+		going += int(s.Value.Uint64())
+	}
+	return int(m.rt.active.Load()-m.rt.counters.blocked.Load()) - going
 }
 
 // expire lets the spares go if nothing has happened since all was idle.
@@ -91,14 +171,26 @@ func (r *Runtime) waitsFor(p *place) bool {
 	return p.slot.Load() != nil || p.ring.len() > 0 || r.idle.n.Load() == 0 && r.hasWork()
 }
 
-// rescueLocked lets another place take the part of one that is stuck.
-func (m *monitor) rescueLocked(p *place) {
+// waiting returns how many actors are queued.
+func (r *Runtime) waiting() int {
+	n := r.queue.len()
+	for _, p := range r.allPlaces() {
+		n += p.ring.len()
+		if p.slot.Load() != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// addLocked starts a worker at one more place, in search of work.
+func (m *monitor) addLocked() {
 	r := m.rt
-	fresh := m.spareLocked()
-	p.stuck.Store(true) // from now on its slot may be stolen
+	p := m.spareLocked()
+	p.slow.Store(true)
 	r.counters.rescues.Add(1)
 	r.searching.Add(1)
-	r.start(fresh, true)
+	r.start(p, true)
 }
 
 func (m *monitor) spareLocked() *place {
@@ -120,7 +212,7 @@ func (m *monitor) spareLocked() *place {
 
 func add(to *atomic.Pointer[[]*place], p *place) {
 	old := *to.Load()
-	all := append(old[:len(old):len(old)], p)
+	all := append(old, p)
 	to.Store(&all)
 }
 

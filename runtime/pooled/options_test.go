@@ -29,13 +29,13 @@ func TestOptionsOutOfRange(t *testing.T) {
 		{pooled.Options{TurnMessages: -1}, "TurnMessages"},
 		{pooled.Options{MaxBlocked: -1}, "MaxBlocked"},
 		{pooled.Options{SpareExpiry: -time.Nanosecond}, "SpareExpiry"},
-		{pooled.Options{MaxDepth: -1}, "MaxDepth"},
+		{pooled.Options{DirectDepth: -1}, "DirectDepth"},
 		{pooled.Options{TurnTime: -1}, "TurnTime"},
 		{pooled.Options{Direct: core.DirectAlways + 1}, "Direct"},
 		{pooled.Options{Workers: 1, TurnMessages: 1, MaxBlocked: -7}, "MaxBlocked is -7"},
 	} {
 		rt, err := pooled.New(test.opts)
-		require.ErrorIs(t, err, pooled.ErrInvalidOptions)
+		require.ErrorIs(t, err, pooled.ErrInvalidOption)
 		require.ErrorContains(t, err, test.names)
 		require.Nil(t, rt)
 	}
@@ -105,9 +105,9 @@ func TestLoggerAndDeadLetter(t *testing.T) {
 	var log bytes.Buffer
 	letters := make(chan any, 1)
 	rt := in(t, pooled.Options{
-		Workers:    1,
-		Logger:     slog.New(slog.NewTextHandler(&log, nil)),
-		DeadLetter: func(d core.DeadLetter) { letters <- d.Msg },
+		Workers:      1,
+		Logger:       slog.New(slog.NewTextHandler(&log, nil)),
+		OnDeadLetter: func(d core.DeadLetter) { letters <- d.Msg },
 	})
 	open := make(chan bool)
 	ref := start(t, rt, handler(func(context.Context, any) (any, error) { <-open; return nil, errBoom }))

@@ -16,20 +16,24 @@ type place struct {
 	// are still warm. The holder writes it; a thief takes from it only when the holder is stuck.
 	slot  atomic.Pointer[core.Cell]
 	stuck atomic.Bool // set by the monitor when it starts another place instead, cleared when this one is used again
+	slow  atomic.Bool // set by the monitor when a turn takes long, cleared by the holder; see slow.go
 
 	// Owned by the holder.
-	rand *rand.Rand
-	tick uint32 // turns run here
-	lifo uint32 // turns in a row that came from slot
+	rand  *rand.Rand
+	tick  uint32 // turns run here
+	lifo  uint32 // turns in a row that came from slot
+	quick int    // messages in a row that took no time, at a slow place
 
-	turns    atomic.Uint64 // turns begun here, for the monitor and Stats
-	messages atomic.Uint64 // messages and hooks handled by them, for Stats
-	seen     uint64        // turns when the monitor last looked; owned by the monitor
-	hidden   bool          // not in Runtime.places; owned by the monitor
+	turns    tally  // turns begun here, for the monitor and Stats; written by the holder
+	messages tally  // messages and hooks handled by them, for Stats; likewise
+	seen     uint64 // turns when the monitor last looked; owned by the monitor
+	hidden   bool   // not in Runtime.places; owned by the monitor
 }
 
 func newPlace() *place {
-	return &place{hidden: true, rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	p := &place{hidden: true, rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))}
+	p.slow.Store(true) // until it is known to be quick
+	return p
 }
 
 // idlePlaces are the places that nobody holds.

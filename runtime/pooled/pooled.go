@@ -17,8 +17,8 @@ import (
 	"github.com/gokka/gokka/registry"
 )
 
-// ErrInvalidOptions is returned by New when an option is out of range; the error says which.
-var ErrInvalidOptions = errors.New("invalid options")
+// ErrInvalidOption is returned by New when an option is out of range; the error says which. It is core.ErrInvalidOption.
+var ErrInvalidOption = core.ErrInvalidOption
 
 // ErrTooManyBlocked is what a wait inside a handler fails with when Options.MaxBlocked handlers are waiting already.
 var ErrTooManyBlocked = errors.New("too many handlers are blocked")
@@ -40,33 +40,33 @@ type Options struct {
 	SpareExpiry time.Duration
 
 	// Direct says when an ask runs the asked actor's turn on the asker's goroutine; core.DirectDefault for
-	// core.DirectInTurns. MaxDepth is how many such turns may be stacked, 0 for 64. An ask that goes deeper, or
+	// core.DirectInTurns. DirectDepth is how many such turns may be stacked, 0 for 64. An ask that goes deeper, or
 	// comes after TurnMessages others in one turn, goes through the mailbox as usual.
-	Direct   core.DirectMode
-	MaxDepth int
+	Direct      core.DirectMode
+	DirectDepth int
 
 	// Registry is where the actors are found; nil for registry.Default.
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter, Failure and Propagate are as in core.Env.
-	DeadLetter func(core.DeadLetter)
-	Failure    func(core.Failure)
-	Propagate  func(context.Context) context.Context
+	// OnDeadLetter, OnFailure and Propagate are as in core.Env.
+	OnDeadLetter func(core.DeadLetter)
+	OnFailure    func(core.Failure)
+	Propagate    func(context.Context) context.Context
 }
 
 func (o *Options) complete() error {
 	for _, v := range []struct {
 		name string
 		got  int
-	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}, {"MaxDepth", o.MaxDepth},
+	}{{"Workers", o.Workers}, {"TurnMessages", o.TurnMessages}, {"MaxBlocked", o.MaxBlocked}, {"SpareExpiry", int(o.SpareExpiry)}, {"DirectDepth", o.DirectDepth},
 		{"TurnTime", int(o.TurnTime)}} {
 		if v.got < 0 {
-			return fmt.Errorf("%w: %s is %d", ErrInvalidOptions, v.name, v.got)
+			return fmt.Errorf("%w: %s is %d", ErrInvalidOption, v.name, v.got)
 		}
 	}
 	if o.Direct > core.DirectAlways {
-		return fmt.Errorf("%w: Direct is %d", ErrInvalidOptions, o.Direct)
+		return fmt.Errorf("%w: Direct is %d", ErrInvalidOption, o.Direct)
 	}
 	if o.Direct == core.DirectDefault {
 		o.Direct = core.DirectInTurns
@@ -94,14 +94,18 @@ type Runtime struct {
 	actors roster.Tenants
 	pool   *ants.PoolWithFuncGeneric[task]
 
-	made      atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
-	places    atomic.Pointer[[]*place] // those that may be held or have work; likewise
-	idle      idlePlaces
-	spares    spares
+	made     atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
+	places   atomic.Pointer[[]*place] // those that may be held or have work; likewise
+	spares   spares
+	monitor  monitor
+	counters counters
+
+	_         [64]byte // every sender from outside writes what follows, and reads what is before and after
 	queue     global
+	_         [64]byte     // these change when workers go to sleep and wake
 	searching atomic.Int32 // workers that look for work; see wake.go
-	monitor   monitor
-	counters  counters
+	idle      idlePlaces
+	_         [64]byte
 
 	active atomic.Int64  // goroutines that are workers or were when they blocked
 	quiet  chan struct{} // gets one when active falls to 0
@@ -121,17 +125,17 @@ func New(opts Options) (*Runtime, error) {
 	}
 	r := &Runtime{opts: opts, quiet: make(chan struct{}, 1)}
 	r.env = core.Env{
-		Name:        "pooled",
-		Registry:    opts.Registry,
-		Logger:      opts.Logger,
-		DeadLetter:  opts.DeadLetter,
-		DeadLetters: new(core.DeadLetters),
-		Failure:     opts.Failure,
-		Propagate:   opts.Propagate,
-		Admit:       r.actors.Admit,
-		Retire:      r.actors.Retire,
-		Direct:      opts.Direct,
-		MaxDepth:    opts.MaxDepth,
+		Name:         "pooled",
+		Registry:     opts.Registry,
+		Logger:       opts.Logger,
+		OnDeadLetter: opts.OnDeadLetter,
+		DeadLetters:  new(core.DeadLetters),
+		OnFailure:    opts.OnFailure,
+		Propagate:    opts.Propagate,
+		Admit:        r.actors.Admit,
+		Retire:       r.actors.Retire,
+		Direct:       opts.Direct,
+		DirectDepth:  opts.DirectDepth,
 	}
 	r.monitor.rt = r
 	var places []*place
@@ -201,4 +205,5 @@ func (r *Runtime) Schedule(c *core.Cell, from *core.Turn) {
 	}
 	r.queue.push(c)
 	r.wake()
+	r.monitor.arm()
 }

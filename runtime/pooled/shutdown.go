@@ -11,11 +11,11 @@ import (
 
 // Shutdown refuses further starts, stops all actors that run here, also unregistered ones, from the last started to
 // the first, and waits until their workers have ended. What remains of ctx's time is shared as registry.StopAll
-// does; when it is up, a *core.StuckError names the actors that did not stop. Called from one of its own
+// does; when it is up, a *core.ShutdownError names the actors that did not stop. Called from one of its own
 // actors, with whatever ctx, it does nothing but return ErrDeadlock; called from another one that an actor here waits for,
 // it stops all but that one and returns ErrDeadlock. It may be called again.
 func (r *Runtime) Shutdown(ctx context.Context) error {
-	if err := r.actors.Shutdown(ctx, &r.env, &r.active, r.quiet); err != nil {
+	if err := r.actors.Shutdown(ctx, &r.env, &r.active, r.quiet); err != nil || r.pool == nil {
 		return err
 	}
 	r.monitor.close()

@@ -79,7 +79,7 @@ func TestShutdownWithNilContext(t *testing.T) {
 // blockage is a message type with a name to look for.
 type blockage struct{}
 
-func TestStuckErrorNamesActorMessageAndDuration(t *testing.T) {
+func TestShutdownErrorNamesActorMessageAndDuration(t *testing.T) {
 	for name, block := range map[string]func(ctx context.Context, seen *future.Promise[int], unseen chan bool){
 		"seen":   func(ctx context.Context, p *future.Promise[int], _ chan bool) { _, _ = p.Get(ctx) },
 		"unseen": func(_ context.Context, _ *future.Promise[int], c chan bool) { <-c },
@@ -102,7 +102,7 @@ func TestStuckErrorNamesActorMessageAndDuration(t *testing.T) {
 			defer cancel()
 			err := rt.Shutdown(ctx)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
-			e, ok := errors.AsType[*core.StuckError](err)
+			e, ok := errors.AsType[*core.ShutdownError](err)
 			require.True(t, ok, "%v", err)
 			require.Len(t, e.Actors, 1)
 			require.True(t, e.Actors[0].Ref == stuck)
@@ -143,7 +143,7 @@ func TestStuckForCountsOneMessage(t *testing.T) {
 	ends <- true
 	<-begins
 	cancel()
-	e, ok := errors.AsType[*core.StuckError](<-result)
+	e, ok := errors.AsType[*core.ShutdownError](<-result)
 	require.True(t, ok)
 	require.Len(t, e.Actors, 1)
 	require.Zero(t, e.Actors[0].For)

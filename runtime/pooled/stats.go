@@ -4,6 +4,7 @@ import "sync/atomic"
 
 type counters struct {
 	steals, parks, handOffs, goexits, rescues atomic.Uint64
+	astray                                    atomic.Uint64 // messages of turns that lost their place
 	blocked                                   atomic.Int64
 }
 
@@ -16,7 +17,7 @@ type Stats struct {
 	Steals   uint64 // times that a worker took actors from another
 	Parks    uint64 // times that a handler waited
 	HandOffs uint64 // times that a waiting handler's place went to another goroutine at once
-	Rescues  uint64 // times that the monitor added a worker for one that was stuck
+	Rescues  uint64 // times that the monitor added a worker for one that was stuck or blocked
 	Goexits  uint64 // times that a handler exited its goroutine
 
 	Blocked int // handlers that wait now
@@ -38,10 +39,15 @@ func (r *Runtime) Stats() Stats {
 		Blocked:  int(r.counters.blocked.Load()),
 		Idle:     int(r.idle.n.Load()),
 		Global:   r.queue.len(),
+		Messages: r.counters.astray.Load(),
 	}
-	for _, p := range *r.made.Load() {
-		s.Turns += p.turns.Load()
-		s.Messages += p.messages.Load()
+	made := r.made.Load()
+	if made == nil {
+		return s
+	}
+	for _, p := range *made {
+		s.Turns += p.turns.load()
+		s.Messages += p.messages.load()
 		s.Local += p.ring.len()
 		if p.slot.Load() != nil {
 			s.Local++

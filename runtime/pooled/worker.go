@@ -75,7 +75,11 @@ func (w *worker) run(t task) {
 		}
 		p := w.place // which the turn may lose
 		steps, more := w.turn(c)
-		p.messages.Add(uint64(steps))
+		if w.place == p {
+			p.messages.add(steps)
+		} else {
+			w.rt.counters.astray.Add(uint64(steps))
+		}
 		if more {
 			w.requeue(c)
 		}
@@ -90,14 +94,17 @@ const clockEvery = 4
 func (w *worker) turn(c *core.Cell) (steps int, more bool) {
 	w.lent = 0
 	opts, p := &w.rt.opts, w.place
+	if p.slow.Load() {
+		return w.slowRun(c)
+	}
 	if opts.TurnTime == 0 {
-		return c.RunSteps(w, opts.TurnMessages, &p.stuck)
+		return c.RunSteps(w, opts.TurnMessages, &p.slow)
 	}
 	for began := time.Now(); ; {
 		n := 0
-		n, more = c.RunSteps(w, min(clockEvery, opts.TurnMessages-steps), &p.stuck)
+		n, more = c.RunSteps(w, min(clockEvery, opts.TurnMessages-steps), &p.slow)
 		steps += n
-		if !more || steps == opts.TurnMessages || p.stuck.Load() || time.Since(began) >= opts.TurnTime {
+		if !more || steps == opts.TurnMessages || p.slow.Load() || time.Since(began) >= opts.TurnTime {
 			return steps, more
 		}
 	}
@@ -115,8 +122,8 @@ func (w *worker) next(searching *bool) *core.Cell {
 		return nil
 	}
 	p.tick++
-	p.turns.Add(1)
-	if p.tick%globalEvery == 0 {
+	p.turns.add(1)
+	if p.tick%globalEvery == 0 || p.tick%2 == 0 && p.slow.Load() {
 		if c := r.queue.pop(); c != nil {
 			return w.found(c, searching)
 		}
@@ -224,6 +231,7 @@ func (w *worker) giveUp() bool {
 func (w *worker) wakeLocal(c *core.Cell) {
 	p := w.place
 	old := p.slot.Swap(c)
+	w.rt.monitor.arm()
 	others := p.ring.len() > 0
 	if old != nil {
 		w.enqueue(old)

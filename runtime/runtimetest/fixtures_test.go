@@ -215,7 +215,7 @@ func (r *reorder) Send(from *core.Turn, to *core.Cell, m core.Mail) error {
 		r.held = map[*core.Cell]core.Mail{}
 	}
 	old, held := r.held[to]
-	if r.n++; !held && r.n%r.every == 0 && !m.Asked() && !m.Stop() {
+	if r.n++; !held && r.n%r.every == 0 && !m.Asked() && !m.IsStop() {
 		r.held[to] = m
 		return nil
 	}

@@ -13,6 +13,8 @@ var law7 = law{"Law7_Fairness", []test{
 	{"Pair", 0, law7Pair},
 	{"Crowd", 0, law7Crowd},
 	{"WokenByTheBusy", 0, law7WokenByTheBusy},
+	{"Askers", 0, law7Askers},
+	{"Delayed", 0, law7Delayed},
 }}
 
 // endless starts an actor that always has a message to handle, until the test is over.
@@ -105,4 +107,40 @@ func law7WokenByTheBusy(c *check) {
 	})
 	c.tell(busy, "go")
 	receive(c, done, "turns of an actor that is told by one that never goes idle")
+}
+
+// law7Askers has actors that ask another one in each of their turns, which a runtime may do on their goroutines.
+func law7Askers(c *check) {
+	m := c.runtime()
+	var turns [3]*atomic.Int64
+	for i := range turns {
+		turns[i] = new(atomic.Int64)
+		asked := m.serve(echo)
+		var asker core.Ref
+		asker = m.serve(func(ctx context.Context, msg any) (any, error) {
+			turns[i].Add(1)
+			_, _ = asked.Ask(ctx, msg)
+			_ = asker.Tell(ctx, msg)
+			return nil, nil
+		})
+		c.tell(asker, "go")
+	}
+	askOften(c, m.serve(echo), turns[:]...)
+}
+
+// law7Delayed has actors whose next message always is due at once, by a timer.
+func law7Delayed(c *check) {
+	m := c.runtime()
+	var turns [3]*atomic.Int64
+	for i := range turns {
+		turns[i] = new(atomic.Int64)
+		var ref core.Ref
+		ref = m.serve(func(ctx context.Context, msg any) (any, error) {
+			turns[i].Add(1)
+			_, _ = core.TellAfter(ctx, ref, 0, msg)
+			return nil, nil
+		})
+		c.tell(ref, "go")
+	}
+	askOften(c, m.serve(echo), turns[:]...)
 }

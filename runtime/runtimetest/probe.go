@@ -24,9 +24,9 @@ type probe struct {
 
 // watch instruments env, before its first actor starts.
 func watch(env *core.Env) *probe {
-	p := &probe{inner: env.Registry, dead: env.DeadLetter,
+	p := &probe{inner: env.Registry, dead: env.OnDeadLetter,
 		registered: map[core.Ref]int{}, unregistered: map[core.Ref]int{}, letters: map[any]int{}}
-	env.Registry, env.DeadLetter, env.Logger = p, p.deadLetter, slog.New(errorCount{p})
+	env.Registry, env.OnDeadLetter, env.Logger = p, p.deadLetter, slog.New(errorCount{p})
 	return p
 }
 

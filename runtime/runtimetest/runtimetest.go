@@ -25,7 +25,7 @@ import (
 //
 // newRuntime is called once or more for each subtest, on the subtest's goroutine and with its t. Each runtime must be
 // new, with a registry of its own or none. What is to be closed in the end it hands to t.Cleanup. Before the first actor
-// starts, the suite puts its own Logger into the runtime's Env, and wrappers around Registry and DeadLetter, to see what
+// starts, the suite puts its own Logger into the runtime's Env, and wrappers around Registry and OnDeadLetter, to see what
 // becomes of actors and messages. If the runtime has a method Shutdown(context.Context) error, that is checked too.
 //
 // Each subtest gives up after 20 seconds, and fails with what it was waiting for.

@@ -52,6 +52,9 @@ type explorer struct {
 	tb   testing.TB // nil in Explore
 	t    *testing.T // the same, for bubbles
 
+	confluent func(*T) any // instead of body
+	first     *iteration   // the canonical one, with whose result others are compared
+
 	mu      sync.Mutex
 	report  Report
 	found   *iteration // what Report.Failure describes
@@ -69,7 +72,9 @@ type explorer struct {
 // Explore runs body as Test does, and returns what came of it instead of failing a test. It saves no traces and
 // looks for none unless there is the option Dir, and does not know the option Bubble. The error is about the
 // options.
-func Explore(body func(*T), opts ...Option) (*Report, error) {
+func Explore(body func(*T), opts ...Option) (*Report, error) { return exploreAll(body, nil, opts) }
+
+func exploreAll(body func(*T), confluent func(*T) any, opts []Option) (*Report, error) {
 	c, err := newConfig("", false, opts)
 	if err != nil {
 		return nil, err
@@ -77,7 +82,7 @@ func Explore(body func(*T), opts ...Option) (*Report, error) {
 	if c.bubble {
 		return nil, optionError("Bubble works only in Test")
 	}
-	x := &explorer{config: c, name: "Explore", body: body}
+	x := &explorer{config: c, name: "Explore", body: body, confluent: confluent}
 	return x.explore()
 }
 
@@ -86,13 +91,15 @@ func (x *explorer) explore() (*Report, error) {
 	x.orders = map[uint64]bool{}
 	x.begun = time.Now()
 	var err error
-	if x.replay != "" {
+	switch {
+	case x.confluent != nil && !x.canonical(): // it fails
+	case x.replay != "":
 		err = x.replayOne()
-	} else if !x.replaySaved() {
+	case !x.replaySaved():
 		x.sampleAll()
-		if x.found != nil {
-			x.minimise(x.found)
-		}
+	}
+	if x.found != nil && x.replay == "" {
+		x.minimise(x.found)
 	}
 	if f := x.report.Failure; f != nil {
 		x.save(f)

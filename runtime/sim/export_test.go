@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+
+	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
 // PlainExhaustive is an exhaustive search that leaves nothing out.
@@ -22,4 +24,47 @@ func ExploreOrders(t *testing.T, body func(*T), opts ...Option) (*Report, []uint
 		t.Fatal(err)
 	}
 	return report, slices.Sorted(maps.Keys(x.orders))
+}
+
+// ExploreInTest is Test, but returns what came of it instead of failing t.
+func ExploreInTest(t *testing.T, body func(*T), opts ...Option) *Report {
+	t.Helper()
+	c, err := newConfig("", false, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &explorer{config: c, name: t.Name(), pkg: packageOf(body), body: body, tb: t, t: t}
+	report, err := x.explore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// Described makes a run, describes it as deviations from the canonical one, and makes it again from those, and from the
+// token that comes of them. It returns the steps of the three.
+func Described(t *testing.T, body func(*T), s Strategy, seed uint64) (runs [3][]string) {
+	t.Helper()
+	c, err := newConfig("", false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &explorer{config: c, name: t.Name(), body: body}
+	token := s.token(seed)
+	rec := newRecorder(token.New())
+	guide := func() *guided { return newGuided(rec.deviations(), rec.tape, 1<<20) }
+	for i, choices := range []func() strategy.Strategy{
+		func() strategy.Strategy { return rec },
+		func() strategy.Strategy { return guide() },
+	} {
+		for _, step := range x.start(token, choices()).steps {
+			runs[i] = append(runs[i], step.String())
+		}
+	}
+	g := guide()
+	x.start(token, g)
+	for _, step := range x.start(token, g.token(seed).New()).steps {
+		runs[2] = append(runs[2], step.String())
+	}
+	return runs
 }

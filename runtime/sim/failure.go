@@ -28,9 +28,12 @@ type Failure struct {
 
 	Minimised       bool
 	Deviations      int    // how often the run is not the canonical one
+	Choices         int    // how many numbers that Choose returned are not 0
 	Found           int    // how many steps the run had as it was found
 	FoundDeviations int    // and how many deviations
 	FoundToken      string // and its token
+	Canonical       *Order // of Confluent: the run that had another result
+	Result          string // of Confluent: what it was this time
 	Remark          string // what came between the run that was found and the plainest one; mostly ""
 
 	trace []byte
@@ -50,8 +53,12 @@ func (f *Failure) String() string {
 		}
 	}
 	if f.Minimised {
-		fmt.Fprintf(&b, "minimised to %s (of %d), %d steps (of %d): %s\n",
-			counted(f.Deviations, "deviation"), f.FoundDeviations, len(f.Steps), f.Found, f.Token)
+		choices := ""
+		if f.Choices > 0 {
+			choices = counted(f.Choices, "choice") + ", "
+		}
+		fmt.Fprintf(&b, "minimised to %s (of %d), %s%d steps (of %d): %s\n",
+			counted(f.Deviations, "deviation"), f.FoundDeviations, choices, len(f.Steps), f.Found, f.Token)
 	}
 	if f.Remark != "" {
 		b.WriteString(f.Remark + "\n")
@@ -72,6 +79,9 @@ func (f *Failure) String() string {
 		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, token, steps)
 	}
 	b.WriteString(f.Diagram)
+	if f.Canonical != nil {
+		fmt.Fprintf(&b, "the canonical run: %s, %d steps\n%s", f.Canonical.Token, len(f.Canonical.Steps), f.Canonical.Diagram)
+	}
 	for _, line := range f.Log {
 		b.WriteString("log: " + indent(line) + "\n")
 	}
@@ -107,6 +117,9 @@ func (x *explorer) failure(it *iteration, iteration int) *Failure {
 	}
 	for _, s := range it.steps {
 		f.Steps = append(f.Steps, s.String())
+	}
+	if it.mark == markConfluent {
+		f.Canonical, f.Result = order(x.first), it.result
 	}
 	if x.t != nil {
 		f.Command = x.command(f.Token)

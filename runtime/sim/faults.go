@@ -8,7 +8,7 @@ import (
 	"github.com/gokka/gokka/core"
 )
 
-// fault is a core.Env's Failure: it ends the run when a handler fails in a way that no test means to.
+// fault is a core.Env's OnFailure: it ends the run when a handler fails in a way that no test means to.
 func (it *iteration) fault(f core.Failure) {
 	if !it.isFault(f) {
 		return

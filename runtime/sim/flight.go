@@ -25,7 +25,7 @@ type flight struct {
 // messageType names the type of the message.
 func messageType(m core.Mail) string {
 	switch {
-	case m.Stop():
+	case m.IsStop():
 		return "stop"
 	case m.Message() == nil:
 		return "nil"

@@ -26,6 +26,8 @@ type iteration struct {
 	steps   []trace.Step
 	oracles oracles
 	ctx     context.Context
+	value   any    // what a body for Confluent returned
+	result  string // the same, written out
 
 	mu       sync.Mutex
 	over     bool // nothing counts any more
@@ -42,22 +44,33 @@ var errFailed = errors.New("the run has failed")
 // start runs the body, and returns when the run is over and its goroutines have ended.
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
+	seed := token.Seed
+	if x.confluent != nil { // only the order is to be another one
+		seed = x.seed
+	}
 	it.rt = newRuntime(Options{
-		Seed:        token.Seed,
-		Registry:    registry.New(),
-		Logger:      slog.New(slog.DiscardHandler),
-		Failure:     it.fault,
-		EarlyTimers: !x.lateTimers,
-		Watchdog:    x.watchdog,
-		DeadLetter:  it.deadLetter,
+		Seed:         seed,
+		Registry:     registry.New(),
+		Logger:       slog.New(slog.DiscardHandler),
+		OnFailure:    it.fault,
+		EarlyTimers:  !x.lateTimers,
+		Watchdog:     x.watchdog,
+		OnDeadLetter: it.deadLetter,
 	}, choices)
 	it.rt.observer, it.rt.bail = it, it.bail
 	it.begun = it.rt.Now()
 	ctx, cancel := context.WithCancel(background)
 	it.ctx = ctx
 	it.call(func() {
-		x.body(&T{TB: x.tb, it: it})
+		s := &T{TB: x.tb, it: it}
+		if x.confluent == nil {
+			x.body(s)
+			it.finish()
+			return
+		}
+		it.value = x.confluent(s)
 		it.finish()
+		it.conclude()
 	})
 	cancel()
 	for len(it.cleanups) > 0 {
@@ -83,7 +96,8 @@ func (it *iteration) call(f func()) {
 		returned := false
 		defer func() {
 			if v := recover(); v != nil && !returned {
-				it.fail(fmt.Sprintf("panic: %v\n%s", v, debug.Stack()))
+				text, stack := fmt.Sprintf("panic: %v", v), string(debug.Stack())
+				it.failAs(panicSite(usersPart(stack), mark(text)), text+"\n"+stack)
 			}
 		}()
 		f()

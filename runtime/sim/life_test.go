@@ -52,7 +52,7 @@ func TestKillIdle(t *testing.T) {
 
 func TestInFlightAtTheEnd(t *testing.T) {
 	var letters []any
-	rt := newRuntime(t, sim.Options{DeadLetter: func(l core.DeadLetter) { letters = append(letters, l.Msg) }})
+	rt := newRuntime(t, sim.Options{OnDeadLetter: func(l core.DeadLetter) { letters = append(letters, l.Msg) }})
 	ref := start(t, rt, receive(echo))
 	stop := ref.StopFuture()
 	require.NoError(t, ref.Tell(t.Context(), "late")) // accepted: the stop has not arrived

@@ -40,6 +40,9 @@ func (r *Runtime) pause(label string) {
 	p.worker.pause()
 }
 
+// lookAgain is the label of a pause between a look and what the handler does then.
+const lookAgain = "again"
+
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
@@ -48,7 +51,7 @@ func (r *Runtime) settleLook() {
 	looked := p.looked
 	r.mu.Unlock()
 	if looked {
-		r.pause("again")
+		r.pause(lookAgain)
 		r.mu.Lock()
 		p.looked = false
 		r.mu.Unlock()
@@ -92,6 +95,9 @@ func (r *Runtime) Choose(n int) int {
 	if n < 1 {
 		return 0
 	}
+	if r.strategy == nil {
+		return rand.IntN(n)
+	}
 	r.mu.Lock()
 	var pick int
 	if s, ok := r.strategy.(strategy.ByActor); ok {
@@ -113,7 +119,7 @@ func (r *Runtime) Choose(n int) int {
 func Rand(ctx context.Context) *rand.Rand {
 	r, self := runtimeOf(ctx)
 	if r == nil {
-		return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+		return unseeded()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -129,5 +135,12 @@ func Rand(ctx context.Context) *rand.Rand {
 	return p.rng
 }
 
+func unseeded() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
+
 // Rand returns random numbers for whoever drives the runtime.
-func (r *Runtime) Rand() *rand.Rand { return r.rng }
+func (r *Runtime) Rand() *rand.Rand {
+	if r.rng == nil {
+		return unseeded()
+	}
+	return r.rng
+}

@@ -2,12 +2,12 @@ package sim
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/ddmin"
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
+	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
 // effort is what may be spent on runs that only make a failure plainer. Runs and steps are counted beside the time,
@@ -25,6 +25,8 @@ const (
 	maxEffort     = 400_000 // steps of all runs
 	maxMinimised  = 20_000  // steps of a run; a longer one is left as it is
 	minimiseShare = 3.0 / 4
+	shortWatchdog = 2 * time.Second // for the handlers of such runs
+	longRun       = 5 * time.Second // the run is given up
 )
 
 func (e *effort) spent() bool { return e.runs <= 0 || e.steps <= 0 || !time.Now().Before(e.until) }
@@ -37,44 +39,64 @@ type minimiser struct {
 	limit   int  // steps of a run
 	stopped bool // a run was blocked, and left goroutines behind: enough of that
 
-	seed       uint64
-	deviations []deviation // of the plainest run so far
-	picks      map[string][]int
+	seed    uint64
+	attempt           // the plainest run so far
+	plain   *recorder // of its token
+}
+
+// attempt is a run, and what it was made of.
+type attempt struct {
+	deviations []deviation
+	tape       picks
 	guide      *guided
 }
 
 // minimise replaces the report's failure by a plainer one, if there is one.
 func (x *explorer) minimise(found *iteration) {
 	f := x.report.Failure
-	if x.budget == 0 || found.mark == "" || found.mark == markBlocked || found.mark == markLeft || len(found.steps) > maxMinimised {
+	if !x.isMinimisable(found) {
 		return
 	}
 	m := x.newMinimiser(found, f)
 	begun := time.Now()
 	m.effort = effort{begun.Add(time.Duration(minimiseShare * float64(x.budget))), maxRuns * minimiseShare, maxEffort * minimiseShare}
 	least, all := m.minimise()
-	if least == nil {
-		f.Remark = "the run could not be reproduced, so it is shown as it was found: the program does not do the same with the same choices"
+	switch {
+	case least == nil && m.stopped:
+		f.Remark = "the run is shown as it was found: an attempt to minimise it did not come to an end"
+		return
+	case least == nil:
+		f.Remark = "the run could not be reproduced, so it is shown as it was found: the program does not do the same with " +
+			"the same choices"
 		return
 	}
 	plain := x.failure(least, f.Iteration)
 	plain.Minimised, plain.Deviations, plain.FoundDeviations = true, len(least.token.Deviations), all
 	plain.Found, plain.FoundToken = len(found.steps), f.Token
+	for _, pick := range least.token.Path {
+		if pick > 0 {
+			plain.Choices++
+		}
+	}
 	if m.effort.spent() || m.stopped {
 		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
 	}
+	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+	plain.Causes = m.explain()
 	x.report.Failure = plain
+}
+
+// isMinimisable reports whether it is worth trying. What did not fail in the run itself has no mark.
+func (x *explorer) isMinimisable(it *iteration) bool {
+	return x.budget > 0 && it.mark != "" && it.mark != markBlocked && it.mark != markLeft && len(it.steps) <= maxMinimised
 }
 
 func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 	c := *x.config
-	if c.watchdog <= 0 || c.watchdog > x.budget {
-		c.watchdog = x.budget
+	if !c.bubble && c.watchdog >= 0 && (c.watchdog == 0 || c.watchdog > shortWatchdog) {
+		c.watchdog = shortWatchdog
 	}
-	if c.bubble { // there it is the end of the process
-		c.watchdog = x.watchdog
-	}
-	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, tb: x.tb, t: x.t}
+	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
 	y.pending = "\nThis was an attempt to minimise another run that failed:\n" + f.String()
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
@@ -87,110 +109,130 @@ func (m *minimiser) minimise() (*iteration, int) {
 	if again.mark != m.found.mark || !sameSteps(again.steps, m.found.steps) {
 		return nil, 0
 	}
-	all := rec.deviations()
-	if !m.fails(all, rec.picks) {
+	if !m.fails(rec.deviations(), rec.tape) {
 		return nil, 0
 	}
+	all := len(m.guide.made)
 	m.leaveOut()
-	m.shrinkPicks()
+	m.shrinkChoices(rec.choices)
 	// The plainer run may have a shorter description than what is left of the first one.
-	rec = newRecorder(newGuided(m.deviations, m.picks, m.limit))
-	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.picks) {
+	rec = newRecorder(newGuided(m.deviations, m.tape, m.limit))
+	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
 		m.leaveOut()
 	}
+	m.loosen()
+	m.single()
 	if seed := m.seed; seed != 0 {
-		if m.seed = 0; !m.fails(m.deviations, m.picks) {
+		if m.seed = 0; !m.fails(m.deviations, m.tape) {
 			m.seed = seed
 		}
 	}
 	token := m.token()
-	least := m.run(token, token.New())
+	m.plain = newRecorder(token.New())
+	least := m.run(token, m.plain)
 	if least.mark != m.found.mark {
 		return nil, 0
 	}
-	return least, len(all)
+	return least, all
 }
 
 func (m *minimiser) token() strategy.Token { return m.guide.token(m.seed) }
 
 // leaveOut leaves out deviations.
 func (m *minimiser) leaveOut() {
-	ddmin.Minimise(m.deviations, func(part []deviation) bool { return m.fails(part, m.picks) })
+	ddmin.Minimise(m.deviations, func(part []deviation) bool { return m.fails(part, m.tape) })
+}
+
+// loosen holds events back for ever, not until one that may itself be where it is only by another deviation. If that
+// is no gain in the end it is given up.
+func (m *minimiser) loosen() {
+	before := m.attempt
+	for i, d := range before.deviations {
+		if !d.early && len(before.guide.made) > 1 {
+			looser := slices.Clone(m.deviations)
+			looser[i].after = key{}
+			m.fails(looser, m.tape)
+		}
+	}
+	if m.leaveOut(); len(m.guide.made) >= len(before.guide.made) {
+		m.attempt = before
+	}
+}
+
+// maxSingles is how many single deviations are tried.
+const maxSingles = 1000
+
+// single looks for one deviation that does what several do: what leaves nothing out is not the least there is.
+func (m *minimiser) single() {
+	if len(m.guide.made) < 2 {
+		return
+	}
+	canonical := newRecorder(newGuided(nil, m.tape, m.limit))
+	m.run(strategy.Token{Name: "min", Seed: m.seed}, canonical)
+	order := canonical.order
+	if len(order)*len(order)/2 > maxSingles {
+		return
+	}
+	for distance := 1; distance < len(order); distance++ {
+		for i := range len(order) - distance {
+			if m.fails([]deviation{{what: order[i], after: order[i+distance]}}, m.tape) {
+				return
+			}
+		}
+	}
 }
 
 // fails makes a run, and reports whether it fails like the one that was found. Then it is the plainest so far.
-func (m *minimiser) fails(deviations []deviation, picks map[string][]int) bool {
+func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	if m.guide != nil && (m.stopped || m.effort.spent()) {
 		return false
 	}
-	g := newGuided(deviations, picks, m.limit)
+	g := newGuided(deviations, tape, m.limit)
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, g)
 	if it.mark != m.found.mark {
-		m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
 		return false
 	}
-	m.deviations, m.picks, m.guide = deviations, picks, g
+	m.attempt = attempt{deviations, tape, g}
 	return true
 }
 
+// run makes a run. If it does not come to an end by itself, it is the last one.
 func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iteration {
-	it := m.x.startBubbled(token, choices)
+	it := m.start(token, choices)
 	m.effort.runs--
 	m.effort.steps -= len(it.steps)
+	m.stopped = m.stopped || it.mark == markBlocked || it.mark == markLeft
 	return it
 }
 
-// pick is one number that was chosen, not 0.
-type pick struct {
-	actor string
-	nth   int
-	value int
-}
-
-// shrinkPicks makes numbers that were chosen 0, or at least smaller.
-func (m *minimiser) shrinkPicks() {
-	var list []pick
-	for _, actor := range slices.Sorted(maps.Keys(m.picks)) {
-		for i, v := range m.picks[actor] {
-			if v > 0 {
-				list = append(list, pick{actor, i, v})
+func (m *minimiser) start(token strategy.Token, choices strategy.Strategy) (it *iteration) {
+	lost := &iteration{mark: markLeft}
+	if m.x.bubble {
+		defer func() {
+			if recover() != nil { // the body was blocked for ever
+				it = lost
 			}
-		}
+		}()
+		return m.x.startBubbled(token, choices)
 	}
-	list = ddmin.Minimise(list, func(part []pick) bool { return m.fails(m.deviations, tape(part)) })
-	for i := range list {
-		for smaller := list[i].value / 2; smaller > 0; {
-			shorter := slices.Clone(list)
-			shorter[i].value = smaller
-			if m.fails(m.deviations, tape(shorter)) {
-				list = shorter
-				smaller = list[i].value / 2
-			} else {
-				smaller = max(smaller, list[i].value-1)
-			}
-			if smaller == list[i].value-1 { // the last thing to try
-				shorter = slices.Clone(list)
-				shorter[i].value = smaller
-				if smaller == 0 || !m.fails(m.deviations, tape(shorter)) {
-					break
-				}
-				list = shorter
-				smaller /= 2
-			}
-		}
+	done := make(chan *iteration, 1)
+	go func() { done <- m.x.start(token, choices) }()
+	timer := time.NewTimer(longRun)
+	defer timer.Stop()
+	select {
+	case it = <-done:
+		return it
+	case <-timer.C: // the body waits for what does not come in this order
+		return lost
 	}
 }
 
-// tape arranges picks as a guided run takes them.
-func tape(list []pick) map[string][]int {
-	picks := map[string][]int{}
-	for _, p := range list {
-		t := picks[p.actor]
-		for len(t) <= p.nth {
-			t = append(t, 0)
-		}
-		t[p.nth] = p.value
-		picks[p.actor] = t
-	}
-	return picks
+// shrinkChoices makes numbers that were chosen 0, or at least smaller.
+func (m *minimiser) shrinkChoices(choices []choice) {
+	list := slices.DeleteFunc(choices, func(c choice) bool { return c.value == 0 })
+	holds := func(part []choice) bool { return m.fails(m.deviations, tape(part)) }
+	shrink(ddmin.Minimise(list, holds), holds)
 }
+
+// sameSteps reports whether two runs took the same steps.
+func sameSteps(a, b []trace.Step) bool { return slices.Equal(a, b) }

@@ -21,10 +21,10 @@ type Options struct {
 	Registry *registry.Registry
 	// Logger gets what the actors' lives are logged to; nil for slog.Default.
 	Logger *slog.Logger
-	// DeadLetter, Failure and Propagate are as in core.Env.
-	DeadLetter func(core.DeadLetter)
-	Failure    func(core.Failure)
-	Propagate  func(context.Context) context.Context
+	// OnDeadLetter, OnFailure and Propagate are as in core.Env.
+	OnDeadLetter func(core.DeadLetter)
+	OnFailure    func(core.Failure)
+	Propagate    func(context.Context) context.Context
 	// EarlyTimers lets timers fire although messages have not been handled, as they do when the machine is slow.
 	// Otherwise time goes on only when nothing else can happen.
 	EarlyTimers bool

@@ -47,7 +47,7 @@ func (s *T) Eventually(name string, f func() bool) {
 func (s *T) Sometimes(name string, cond bool) { s.it.x.sometimes(name, cond) }
 
 // Monitor watches something that must not stay as it is for ever, such as a request without an answer. It is cold
-// at first.
+// at first. T.Monitor makes one; the zero Monitor is of no run and does nothing.
 type Monitor struct {
 	name string
 	o    *oracles
@@ -67,6 +67,9 @@ func (s *T) Monitor(name string) *Monitor {
 
 // Hot says that something is waited for. It may be called from handlers.
 func (m *Monitor) Hot() {
+	if m.o == nil {
+		return
+	}
 	m.o.mu.Lock()
 	defer m.o.mu.Unlock()
 	m.hot++
@@ -74,6 +77,9 @@ func (m *Monitor) Hot() {
 
 // Cold says that it has come, as often as Hot was called. Once too often does nothing.
 func (m *Monitor) Cold() {
+	if m.o == nil {
+		return
+	}
 	m.o.mu.Lock()
 	defer m.o.mu.Unlock()
 	if m.hot = max(m.hot-1, 0); m.hot == 0 {

@@ -44,7 +44,7 @@ type parking struct {
 func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
 	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx) || r.elsewhere(w), ended: ctx.Err}
 	if !k.plain {
-		k.ended = core.EndOf(ctx)
+		k.ended = wait.EndOf(ctx)
 	}
 	if !w.Subscribe(&k.sub, k) {
 		return nil

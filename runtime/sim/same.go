@@ -60,7 +60,7 @@ func isHelper(function string) bool {
 func panicSite(stack, otherwise string) string {
 	lines := strings.Split(stack, "\n")
 	if len(lines) < 2 {
-		return mark(otherwise)
+		return otherwise
 	}
 	at, _, _ := strings.Cut(strings.TrimSpace(lines[1]), " +0x")
 	return "panic at " + at

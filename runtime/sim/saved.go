@@ -77,7 +77,9 @@ func (x *explorer) replaySaved() (failed bool) {
 			if x.t != nil {
 				x.report.Failure.Command = x.command(file)
 			}
-			if diverged != nil {
+			if diverged == nil {
+				x.report.Failure.Causes = x.explainAgain(it)
+			} else {
 				x.report.Failure.Log = append(x.report.Failure.Log, diverged.Error())
 				x.report.Failure.Token += ", in part"
 			}

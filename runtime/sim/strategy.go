@@ -1,9 +1,9 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 
+	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
@@ -52,8 +52,8 @@ func RoundRobin() Strategy { return Strategy{kind: strategy.Token{Name: "rr"}} }
 
 const maxDepth = 100
 
-// ErrInvalidOption is returned for a strategy or option with a parameter out of range.
-var ErrInvalidOption = errors.New("invalid option")
+// ErrInvalidOption is returned for a strategy or option with a parameter out of range. It is core.ErrInvalidOption.
+var ErrInvalidOption = core.ErrInvalidOption
 
 func invalid(format string, args ...any) Strategy {
 	return Strategy{err: fmt.Errorf("%w: "+format, append([]any{ErrInvalidOption}, args...)...)}

@@ -31,11 +31,20 @@ import (
 // run), GOKKA_SIM_MINIMISE (a duration).
 func Test(t *testing.T, body func(s *T), opts ...Option) {
 	t.Helper()
+	test(t, body, nil, opts)
+}
+
+// test runs one of two kinds of bodies.
+func test(t *testing.T, body func(s *T), confluent func(s *T) any, opts []Option) {
+	t.Helper()
 	c, err := newConfig(filepath.Join("testdata", "gokka", filepath.FromSlash(t.Name())), testing.Short(), opts)
 	if err != nil {
 		t.Fatalf("sim: %v", err)
 	}
-	x := &explorer{config: c, name: t.Name(), pkg: packageOf(body), body: body, tb: t, t: t}
+	x := &explorer{config: c, name: t.Name(), body: body, confluent: confluent, tb: t, t: t}
+	if x.pkg = packageOf(body); confluent != nil {
+		x.pkg = packageOf(confluent)
+	}
 	report, err := x.explore()
 	if err != nil {
 		t.Fatalf("sim: %v", err)
@@ -53,7 +62,7 @@ func Test(t *testing.T, body func(s *T), opts ...Option) {
 }
 
 // packageOf returns the import path of the package that a function is in, as go test takes it.
-func packageOf(body func(*T)) string {
+func packageOf(body any) string {
 	f := runtime.FuncForPC(reflect.ValueOf(body).Pointer())
 	if f == nil {
 		return "."

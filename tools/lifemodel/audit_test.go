@@ -114,7 +114,7 @@ func (w *world) auditMessage(d deed) string {
 			if got+lost.all() > 1 {
 				return fmt.Sprintf("%s got it %d times, and lost: %v", a.name, got, lost)
 			}
-			accepted += got + lost.all() - lost[core.NotFound]
+			accepted += got + lost.all() - lost[core.NotAlive]
 		}
 		if accepted != sent {
 			return fmt.Sprint(accepted, " have come to an end")
@@ -147,7 +147,7 @@ func (w *world) fate(a *actor, id int, format string, args ...any) (handled int,
 	defer w.mu.Unlock()
 	lost = losses{}
 	for _, letter := range w.letters[ref] {
-		for _, reason := range []core.DeadReason{core.NotFound, core.Unhandled, core.Dropped, core.Withdrawn} {
+		for _, reason := range []core.DeadReason{core.NotAlive, core.Unhandled, core.Dropped, core.Withdrawn} {
 			if letter == letterOf(id, reason) {
 				lost[reason]++
 			}
@@ -163,9 +163,9 @@ func (d deed) account(handled int, lost losses) string {
 	case d.result == full:
 		ok = ends == 0
 	case d.op == tell && d.result == notFound:
-		ok = ends == 1 && lost[core.NotFound] == 1
+		ok = ends == 1 && lost[core.NotAlive] == 1
 	case d.op == tell:
-		ok = ends == 1 && lost[core.NotFound] == 0
+		ok = ends == 1 && lost[core.NotAlive] == 0
 	case d.result == notFound || d.result == unhandled:
 		ok = ends == 0
 	case d.result == fmt.Sprint(d.id, ", nil") || d.result == nameOfMistake(d.msg, fmt.Sprint(d.id)):

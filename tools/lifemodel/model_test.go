@@ -34,7 +34,7 @@ func (m *model) send(t *twin, x *mail, try bool) string {
 	counted := !x.stop && x.notice == nil
 	if !t.alive() {
 		if counted && x.reply == nil {
-			t.letters = append(t.letters, letterOf(x.id, core.NotFound))
+			t.letters = append(t.letters, letterOf(x.id, core.NotAlive))
 		}
 		return notFound
 	}

@@ -42,7 +42,7 @@ func nameOf(err error) string {
 
 // The names of the kernel's errors and reasons, for the model.
 var (
-	notFound  = nameOf(&core.ActorDeadError{Reason: core.NotFound})
+	notFound  = nameOf(&core.ActorDeadError{Reason: core.NotAlive})
 	unhandled = nameOf(&core.ActorDeadError{Reason: core.Unhandled})
 	full      = nameOf(core.ErrMailboxFull)
 	stopped   = nameOf(core.ErrStopped)

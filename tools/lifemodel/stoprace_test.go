@@ -75,7 +75,7 @@ func (x *tally) balance(t *testing.T, letters func(core.DeadReason) uint64) {
 	t.Logf("asks: %d replies, %d dead; tells: %d handled, %d behind the stop, %d refused",
 		x.replied.Load(), x.dead.Load(), x.accepted.Load()-unhandled, unhandled, x.refused.Load())
 	require.Equal(t, x.replied.Load()+x.accepted.Load(), x.handled.Load()+unhandled, "replies and accepted tells")
-	require.EqualValues(t, x.refused.Load(), letters(core.NotFound), "refused tells")
+	require.EqualValues(t, x.refused.Load(), letters(core.NotAlive), "refused tells")
 	require.Zero(t, letters(core.Dropped)+letters(core.Withdrawn))
 }
 
@@ -168,7 +168,7 @@ func TestStopRaceBySeeds(t *testing.T) {
 			x.raceInSim(t, rt)
 		}
 		require.NoError(t, rt.Shutdown(t.Context()), "seed %d", seed)
-		for _, reason := range []core.DeadReason{core.NotFound, core.Unhandled, core.Dropped, core.Withdrawn} {
+		for _, reason := range []core.DeadReason{core.NotAlive, core.Unhandled, core.Dropped, core.Withdrawn} {
 			letters[reason] += rt.DeadLetters().Count(reason)
 		}
 		if t.Failed() {

@@ -22,7 +22,7 @@ type twin struct {
 	watching   map[*twin]*mail    // Terminated that may come
 	trace      []*event           // what it notes
 	letters    []string           // its dead letters
-	failures   []string           // what the hook Failure is told of it
+	failures   []string           // what the hook OnFailure is told of it
 	taken      int                // how many of the queue its turn has taken, while it is held; -1: not known
 	watchers   map[*twin]struct{} // who watches it
 }

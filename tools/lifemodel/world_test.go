@@ -49,7 +49,7 @@ func (e kindOfEngine) rounds() int {
 // engines are the runtimes that programs are performed on, each on a new one.
 var engines = []kindOfEngine{
 	{"goroutine", func(h hooks, _ uint64) (engine, error) {
-		return goroutine.New(goroutine.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+		return goroutine.New(goroutine.Options{Registry: h.registry, OnDeadLetter: h.deadLetter, OnFailure: h.failure,
 			Logger: silent})
 	}},
 	{"pooled", inPool(0, core.DirectInTurns)},
@@ -57,14 +57,14 @@ var engines = []kindOfEngine{
 	{"pooledQueued", inPool(2, core.DirectNever)},
 	{"pooledDirect", inPool(1, core.DirectAlways)},
 	{"sim", func(h hooks, seed uint64) (engine, error) {
-		return sim.New(sim.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+		return sim.New(sim.Options{Registry: h.registry, OnDeadLetter: h.deadLetter, OnFailure: h.failure,
 			Logger: silent, Seed: seed, Auto: true})
 	}},
 }
 
 func inPool(workers int, direct core.DirectMode) newEngine {
 	return func(h hooks, _ uint64) (engine, error) {
-		return pooled.New(pooled.Options{Registry: h.registry, DeadLetter: h.deadLetter, Failure: h.failure,
+		return pooled.New(pooled.Options{Registry: h.registry, OnDeadLetter: h.deadLetter, OnFailure: h.failure,
 			Logger: silent, Workers: workers, Direct: direct})
 	}
 }

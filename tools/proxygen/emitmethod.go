@@ -111,7 +111,7 @@ func (e *emitter) future(t *target, m *method) {
 	}
 	c := e.call(t, m)
 	e.head(t.words().proxy+t.args, m, c, e.core+".Future["+t.reply(m)+"]")
-	e.printf("\treturn %s.Future(%s, %s.Typed, %s)\n}\n", e.proxy, c.ctx, c.recv, e.function(t, m, c))
+	e.printf("\treturn %s.AskFuture(%s, %s.Typed, %s)\n}\n", e.proxy, c.ctx, c.recv, e.function(t, m, c))
 }
 
 // ask writes the method that waits.

@@ -27,7 +27,7 @@ func (p ownerProxy) Tell() ownerProxyTell { return ownerProxyTell(p) }
 
 // Triple is the method that is called.
 func (p ownerProxy) Triple(ctx context.Context, i int) core.Future[int] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *owner) (int, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *owner) (int, error) {
 		return a.Triple(i), nil
 	})
 }

@@ -1,29 +1,39 @@
 package strategy
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Canonical returns the events in the order of the plainest run, in which the first is always the next: the actor
-// that was started first goes on as long as it can, each gets its messages in the order sent, and a timer fires
-// when nothing else can happen.
+// Before reports whether a comes before b in the plainest run, the canonical one, in which the first event is always
+// the next: the actor that was started first goes on as long as it can, each gets its messages in the order sent, and
+// a timer fires when nothing else can happen.
+func Before(a, b *Event) bool {
+	switch {
+	case (a.Kind == Timer) != (b.Kind == Timer):
+		return b.Kind == Timer
+	case a.Actor != b.Actor:
+		return a.Actor < b.Actor
+	case a.Sent != b.Sent:
+		return a.Sent < b.Sent
+	}
+	return a.Compare(b.ID) < 0
+}
+
+// Canonical returns the events in the order of the canonical run.
 func Canonical(set *Set) []*Event {
 	events := slices.Concat(set.Events, set.Timers)
 	slices.SortFunc(events, func(a, b *Event) int {
-		return cmp.Or(cmp.Compare(later(a), later(b)), cmp.Compare(a.Actor, b.Actor),
-			cmp.Compare(a.Sent, b.Sent), a.Compare(b.ID))
+		switch {
+		case Before(a, b):
+			return -1
+		case Before(b, a):
+			return 1
+		}
+		return 0
 	})
 	return events
-}
-
-func later(e *Event) int {
-	if e.Kind == Timer {
-		return 1
-	}
-	return 0
 }
 
 // ByActor is what a Strategy implements that wants to know for whom it chooses a number.

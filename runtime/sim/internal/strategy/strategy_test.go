@@ -146,13 +146,14 @@ func TestExhaustiveSeesChange(t *testing.T) {
 
 func TestTokens(t *testing.T) {
 	for _, text := range []string{"random:0", "pos:7c1f03", "pct3.k41:9a", "delay0.k1:ffffffffffffffff", "rr:1", "sticky90:2",
-		"path:", "path:0.2.1"} {
+		"path:", "path:0.2.1", "min:0", "min:9a:7-9", "min:9a:7-.7-12.12+1", "min:9a::0.2.1", "min:9a:7-9:1"} {
 		token, err := Parse(text)
 		require.NoError(t, err)
 		require.Equal(t, text, token.String())
 	}
 	for _, text := range []string{"", "pos", "pos:", "pos:xyz", "pos3:1", "pct:1", "pct0:1", "pct3.k0:1", "pct3.k:1", "pct101:1",
-		"path:1.", "path:-1", "luck:1", "pos.k3:1", "pct3.k99999999999:1"} {
+		"path:1.", "path:-1", "luck:1", "pos.k3:1", "pct3.k99999999999:1",
+		"min:", "min:x", "min:1:7", "min:1:7-7", "min:1:0-7", "min:1:7+0", "min:1:-7", "min:1:7-x", "min:1:7-9.", "min:1:7-9:x", "min1:1"} {
 		_, err := Parse(text)
 		require.ErrorIs(t, err, ErrToken, text)
 	}
@@ -164,6 +165,7 @@ func TestTokens(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("pct3.k41:9a")
 	f.Add("path:0.2.1")
+	f.Add("min:9a:7-9.8-.12+1:0.2")
 	f.Fuzz(func(t *testing.T, text string) {
 		token, err := Parse(text)
 		if err != nil {
@@ -196,4 +198,47 @@ func TestSet(t *testing.T) {
 		s.Remove(events[i])
 	}
 	require.Zero(t, s.Len())
+}
+
+// The canonical run goes on with the first actor as long as it can, and has timers come last; deviations hold an event
+// back, or let one go first.
+func TestCanonical(t *testing.T) {
+	p := program{lengths: []int{2, 2, 1}, timer: true}
+	for token, want := range map[string]string{
+		"min:0":             "00112t",
+		"min:0:1-3":         "11002t",
+		"min:0:1-2":         "10012t",
+		"min:0:1-":          "112t00",
+		"min:0:1-.1-4":      "2t0011",
+		"min:0:1-.1-.1-":    "t00112",
+		"min:0:2+2":         "02011t",
+		"min:0:2+3":         "0t0112",
+		"min:0:2+9":         "0t0112",
+		"min:0:1-4.2+1.9-9": "",
+	} {
+		parsed, err := Parse(token)
+		if want == "" {
+			require.Error(t, err)
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, want, p.run(parsed.New()), token)
+	}
+}
+
+func TestCanonicalMessages(t *testing.T) {
+	var set Set
+	for i, e := range []Event{
+		{ID: ID{Kind: Deliver, Actor: 2, Sender: 1}, Sent: 1},
+		{ID: ID{Kind: Deliver, Actor: 1, Sender: 5}, Sent: 7},
+		{ID: ID{Kind: Deliver, Actor: 1, Sender: 9}, Sent: 3},
+	} {
+		e.Owner = label(fmt.Sprint(i))
+		set.Add(&e)
+	}
+	order := ""
+	for _, e := range Canonical(&set) {
+		order += e.Owner.String()
+	}
+	require.Equal(t, "210", order, "the actor that was started first, and what was sent to it first")
 }

@@ -127,7 +127,7 @@ func (d *diagram) row(s Step) string {
 func label(s Step) string {
 	switch s.Event {
 	case "deliver":
-		return unqualified(s.Msg)
+		return Unqualified(s.Msg)
 	case "look":
 		return "looks at " + s.Msg
 	case "timer":
@@ -138,8 +138,8 @@ func label(s Step) string {
 	return s.Event
 }
 
-// unqualified leaves out the package.
-func unqualified(typ string) string {
+// Unqualified leaves out the package.
+func Unqualified(typ string) string {
 	if i := strings.LastIndexByte(typ, '.'); i >= 0 && !strings.ContainsAny(typ, "[{( ") {
 		stars := strings.Count(typ[:i], "*")
 		return strings.Repeat("*", stars) + typ[i+1:]

@@ -31,14 +31,14 @@ func (p AdderProxy) Tell() AdderProxyTell { return AdderProxyTell(p) }
 //
 // See [Adder.Sum].
 func (p AdderProxy) Add(ctx context.Context, n int) core.Future[int] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (int, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (int, error) {
 		return a.Add(n), nil
 	})
 }
 
 // AddAll adds them all.
 func (p AdderProxy) AddAll(ctx context.Context, ns ...int) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (struct{}, error) {
 		a.AddAll(ns...)
 		return struct{}{}, nil
 	})
@@ -52,7 +52,7 @@ type AdderBoundsResult struct {
 
 // Bounds has results without names.
 func (p AdderProxy) Bounds(ctx context.Context) core.Future[AdderBoundsResult] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (r AdderBoundsResult, err error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (r AdderBoundsResult, err error) {
 		r.R0, r.R1 = a.Bounds()
 		return r, err
 	})
@@ -66,7 +66,7 @@ type AdderDivModResult struct {
 
 // DivMod divides the sum.
 func (p AdderProxy) DivMod(ctx context.Context, by int) core.Future[AdderDivModResult] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (r AdderDivModResult, err error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (r AdderDivModResult, err error) {
 		r.Quo, r.Rem, err = a.DivMod(by)
 		return r, err
 	})
@@ -74,27 +74,27 @@ func (p AdderProxy) DivMod(ctx context.Context, by int) core.Future[AdderDivModR
 
 // Fail does.
 func (p AdderProxy) Fail(ctx context.Context, err error) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (struct{}, error) {
 		return struct{}{}, a.Fail(err)
 	})
 }
 
 // Sum returns the sum, or why not.
 func (p AdderProxy) Sum(ctx context.Context) core.Future[int] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a *Adder) (int, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Adder) (int, error) {
 		return a.Sum(ctx)
 	})
 }
 
 // URN hides that of Base, and so is the Adder's own.
 func (p AdderProxy) URN(ctx context.Context) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Adder) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Adder) (string, error) {
 		return a.URN(), nil
 	})
 }
 
 func (p AdderProxy) Who(ctx context.Context) core.Future[core.Ref] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a *Adder) (core.Ref, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Adder) (core.Ref, error) {
 		return a.Who(ctx), nil
 	})
 }
@@ -256,28 +256,28 @@ func (p BookkeeperProxy) Tell() BookkeeperProxyTell { return BookkeeperProxyTell
 
 // Adder returns a proxy.
 func (p BookkeeperProxy) Adder(ctx context.Context) core.Future[*AdderProxy] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Bookkeeper) (*AdderProxy, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Bookkeeper) (*AdderProxy, error) {
 		return a.Adder(), nil
 	})
 }
 
 // CallSelf waits for itself.
 func (p BookkeeperProxy) CallSelf(ctx context.Context) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a *Bookkeeper) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Bookkeeper) (struct{}, error) {
 		return struct{}{}, a.CallSelf(ctx)
 	})
 }
 
 // CountTo counts.
 func (p BookkeeperProxy) CountTo(ctx context.Context, target int) core.Future[[]int] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a *Bookkeeper) ([]int, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Bookkeeper) ([]int, error) {
 		return a.CountTo(ctx, target)
 	})
 }
 
 // SetAdder takes a proxy.
 func (p BookkeeperProxy) SetAdder(ctx context.Context, adder AdderProxy) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Bookkeeper) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Bookkeeper) (struct{}, error) {
 		a.SetAdder(adder)
 		return struct{}{}, nil
 	})

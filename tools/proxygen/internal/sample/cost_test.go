@@ -37,7 +37,7 @@ func pairs(adder AdderProxy) (generated, closure []form) {
 		}},
 		{"future", func(ctx context.Context) error {
 			n := by
-			_, err := proxy.Future(ctx, p, func(_ context.Context, a *Adder) (int, error) { return a.Add(n), nil }).Get(ctx)
+			_, err := proxy.AskFuture(ctx, p, func(_ context.Context, a *Adder) (int, error) { return a.Add(n), nil }).Get(ctx)
 			return err
 		}},
 		{"tell", func(ctx context.Context) error {

@@ -26,7 +26,7 @@ func (p HandlerProxy) Ask() HandlerProxyAsk { return HandlerProxyAsk(p) }
 func (p HandlerProxy) Tell() HandlerProxyTell { return HandlerProxyTell(p) }
 
 func (p HandlerProxy) String(ctx context.Context) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a Handler) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a Handler) (string, error) {
 		return a.String(), nil
 	})
 }
@@ -68,7 +68,7 @@ func (p closerProxy) Ask() closerProxyAsk { return closerProxyAsk(p) }
 func (p closerProxy) Tell() closerProxyTell { return closerProxyTell(p) }
 
 func (p closerProxy) Close(ctx context.Context) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a closer) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a closer) (struct{}, error) {
 		return struct{}{}, a.Close()
 	})
 }

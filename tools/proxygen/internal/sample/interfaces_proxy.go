@@ -26,21 +26,21 @@ func (p GreeterProxy) Ask() GreeterProxyAsk { return GreeterProxyAsk(p) }
 func (p GreeterProxy) Tell() GreeterProxyTell { return GreeterProxyTell(p) }
 
 func (p GreeterProxy) Close(ctx context.Context) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a Greeter) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a Greeter) (struct{}, error) {
 		return struct{}{}, a.Close(ctx)
 	})
 }
 
 // Greet greets.
 func (p GreeterProxy) Greet(ctx context.Context, name string) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a Greeter) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a Greeter) (string, error) {
 		return a.Greet(ctx, name)
 	})
 }
 
 // Name returns it.
 func (p GreeterProxy) Name(ctx context.Context) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a Greeter) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a Greeter) (string, error) {
 		return a.Name(ctx)
 	})
 }
@@ -115,7 +115,7 @@ func (p NamedProxy) Tell() NamedProxyTell { return NamedProxyTell(p) }
 
 // Name returns it.
 func (p NamedProxy) Name(ctx context.Context) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(ctx context.Context, a Named) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(ctx context.Context, a Named) (string, error) {
 		return a.Name(ctx)
 	})
 }

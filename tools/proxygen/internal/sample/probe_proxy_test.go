@@ -27,7 +27,7 @@ func (p probeProxy) Tell() probeProxyTell { return probeProxyTell(p) }
 
 // Take takes a type that is not exported.
 func (p probeProxy) Take(ctx context.Context, r reading) core.Future[*reading] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *probe) (*reading, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *probe) (*reading, error) {
 		return a.Take(r), nil
 	})
 }

@@ -30,7 +30,7 @@ func (p StoreProxy[K, Item_]) Tell() StoreProxyTell[K, Item_] { return StoreProx
 
 // Add adds v.
 func (p StoreProxy[K, Item_]) Add(ctx context.Context, v K) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (struct{}, error) {
 		a.Add(v)
 		return struct{}{}, nil
 	})
@@ -38,7 +38,7 @@ func (p StoreProxy[K, Item_]) Add(ctx context.Context, v K) core.Future[struct{}
 
 // All returns what is there.
 func (p StoreProxy[K, Item_]) All(ctx context.Context) core.Future[iter.Seq2[K, Item_]] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (iter.Seq2[K, Item_], error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (iter.Seq2[K, Item_], error) {
 		return a.All(), nil
 	})
 }
@@ -47,7 +47,7 @@ func (p StoreProxy[K, Item_]) All(ctx context.Context) core.Future[iter.Seq2[K, 
 //
 // The comment is of another package.
 func (p StoreProxy[K, Item_]) Append(ctx context.Context, entry map[K]Item_) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (struct{}, error) {
 		a.Append(entry)
 		return struct{}{}, nil
 	})
@@ -61,7 +61,7 @@ type StoreEntriesResult[K cmp.Ordered, Item_ any] struct {
 
 // Entries returns all.
 func (p StoreProxy[K, Item_]) Entries(ctx context.Context) core.Future[StoreEntriesResult[K, Item_]] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (r StoreEntriesResult[K, Item_], err error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (r StoreEntriesResult[K, Item_], err error) {
 		r.R0, r.R1 = a.Entries()
 		return r, err
 	})
@@ -69,7 +69,7 @@ func (p StoreProxy[K, Item_]) Entries(ctx context.Context) core.Future[StoreEntr
 
 // Note means the type Item, not the parameter.
 func (p StoreProxy[K, Item_]) Note(ctx context.Context, item Item) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (string, error) {
 		return a.Note(item), nil
 	})
 }
@@ -82,7 +82,7 @@ type StorePutResult[K cmp.Ordered, Item_ any] struct {
 
 // Put calls its type parameters otherwise.
 func (p StoreProxy[K, Item_]) Put(ctx context.Context, key K, v Item_) core.Future[StorePutResult[K, Item_]] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (r StorePutResult[K, Item_], err error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) (r StorePutResult[K, Item_], err error) {
 		r.Old, r.Replaced = a.Put(key, v)
 		return r, err
 	})
@@ -90,7 +90,7 @@ func (p StoreProxy[K, Item_]) Put(ctx context.Context, key K, v Item_) core.Futu
 
 // Sorted returns what is in the set.
 func (p StoreProxy[K, Item_]) Sorted(ctx context.Context) core.Future[[]K] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) ([]K, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Store[K, Item_]) ([]K, error) {
 		return a.Sorted(), nil
 	})
 }
@@ -237,7 +237,7 @@ func (p SetProxy[T]) Tell() SetProxyTell[T] { return SetProxyTell[T](p) }
 
 // Add adds v.
 func (p SetProxy[T]) Add(ctx context.Context, v T) core.Future[struct{}] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Set[T]) (struct{}, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Set[T]) (struct{}, error) {
 		a.Add(v)
 		return struct{}{}, nil
 	})
@@ -245,7 +245,7 @@ func (p SetProxy[T]) Add(ctx context.Context, v T) core.Future[struct{}] {
 
 // Sorted returns what is in the set.
 func (p SetProxy[T]) Sorted(ctx context.Context) core.Future[[]T] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Set[T]) ([]T, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Set[T]) ([]T, error) {
 		return a.Sorted(), nil
 	})
 }
@@ -307,7 +307,7 @@ func (p WordsProxy) Tell() WordsProxyTell { return WordsProxyTell(p) }
 
 // Count counts.
 func (p WordsProxy) Count(ctx context.Context, word string) core.Future[int] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a Words) (int, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a Words) (int, error) {
 		return a.Count(word), nil
 	})
 }

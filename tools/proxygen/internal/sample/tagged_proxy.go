@@ -29,7 +29,7 @@ func (p TaggedProxy) Tell() TaggedProxyTell { return TaggedProxyTell(p) }
 
 // Tag returns it.
 func (p TaggedProxy) Tag(ctx context.Context) core.Future[string] {
-	return proxy.Future(ctx, p.Typed, func(_ context.Context, a *Tagged) (string, error) {
+	return proxy.AskFuture(ctx, p.Typed, func(_ context.Context, a *Tagged) (string, error) {
 		return a.Tag(), nil
 	})
 }

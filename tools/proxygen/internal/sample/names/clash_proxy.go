@@ -32,7 +32,7 @@ func (p ClashProxy) Tell() ClashProxyTell { return ClashProxyTell(p) }
 
 // Blank has parameters without usable names.
 func (p ClashProxy) Blank(ctx context.Context, arg0 int, arg1_ string, arg1 bool) core2.Future[bool] {
-	return proxy2.Future(ctx, p.Typed, func(_ context.Context, a *Clash) (bool, error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(_ context.Context, a *Clash) (bool, error) {
 		return a.Blank(arg0, arg1_, arg1), nil
 	})
 }
@@ -45,7 +45,7 @@ type ClashContextResult struct {
 
 // Context has a context under another name, and one where none is expected.
 func (p ClashProxy) Context(ctx context.Context, context_ string) core2.Future[ClashContextResult] {
-	return proxy2.Future(ctx, p.Typed, func(ctx context.Context, a *Clash) (r ClashContextResult, err error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Clash) (r ClashContextResult, err error) {
 		r.R0, r.R1, err = a.Context(ctx, context_, ctx)
 		return r, err
 	})
@@ -59,7 +59,7 @@ type ClashHiddenResult struct {
 
 // Hidden has parameters that hide the types of others.
 func (p ClashProxy) Hidden(ctx context.Context, string_ int, Reader_ string, Clash_ *Reader, error_ bool, bool_ bool, nil_ any) core2.Future[ClashHiddenResult] {
-	return proxy2.Future(ctx, p.Typed, func(_ context.Context, a *Clash) (r ClashHiddenResult, err error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(_ context.Context, a *Clash) (r ClashHiddenResult, err error) {
 		r.R0, r.R1 = a.Hidden(string_, Reader_, Clash_, error_, bool_, nil_)
 		return r, err
 	})
@@ -81,7 +81,7 @@ func (p_ ClashProxy) Kinds(ctx context.Context, p unsafe.Pointer, array [4]byte,
 	Do(context.Context) (int, error)
 	error
 }, e any, m map[[2]rune][]*[]interface{}, both chan (<-chan error)) core2.Future[ClashKindsResult] {
-	return proxy2.Future(ctx, p_.Typed, func(_ context.Context, a *Clash) (r ClashKindsResult, err_ error) {
+	return proxy2.AskFuture(ctx, p_.Typed, func(_ context.Context, a *Clash) (r ClashKindsResult, err_ error) {
 		r.Err, r.Last = a.Kinds(p, array, fn, in, out, st, i, e, m, both)
 		return r, err_
 	})
@@ -89,7 +89,7 @@ func (p_ ClashProxy) Kinds(ctx context.Context, p unsafe.Pointer, array [4]byte,
 
 // Packages uses two packages of one name, one under an alias, and one with a dot.
 func (p ClashProxy) Packages(ctx context.Context, a *htmltemplate.Template, b *template.Template, template_ *rand.Rand, d time.Duration) core2.Future[time.Month] {
-	return proxy2.Future(ctx, p.Typed, func(_ context.Context, a_ *Clash) (time.Month, error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(_ context.Context, a_ *Clash) (time.Month, error) {
 		return a_.Packages(a, b, template_, d), nil
 	})
 }
@@ -102,7 +102,7 @@ type ClashParametersResult struct {
 
 // Parameters are what the generated code itself would use.
 func (p_ ClashProxy) Parameters(ctx context.Context, a int, p int, r int, err int, ctx_ string) core2.Future[ClashParametersResult] {
-	return proxy2.Future(ctx, p_.Typed, func(_ context.Context, a_ *Clash) (r_ ClashParametersResult, err_ error) {
+	return proxy2.AskFuture(ctx, p_.Typed, func(_ context.Context, a_ *Clash) (r_ ClashParametersResult, err_ error) {
 		r_.Sum, r_.Text = a_.Parameters(a, p, r, err, ctx_)
 		return r_, err_
 	})
@@ -110,7 +110,7 @@ func (p_ ClashProxy) Parameters(ctx context.Context, a int, p int, r int, err in
 
 // Ref hides that of the proxy's Typed.
 func (p ClashProxy) Ref(ctx context.Context) core2.Future[string] {
-	return proxy2.Future(ctx, p.Typed, func(_ context.Context, a *Clash) (string, error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(_ context.Context, a *Clash) (string, error) {
 		return a.Ref(), nil
 	})
 }
@@ -126,7 +126,7 @@ type ClashResultsResult struct {
 
 // Results has results that cannot all be fields.
 func (p ClashProxy) Results(ctx context.Context) core2.Future[ClashResultsResult] {
-	return proxy2.Future(ctx, p.Typed, func(_ context.Context, a *Clash) (r ClashResultsResult, err error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(_ context.Context, a *Clash) (r ClashResultsResult, err error) {
 		r.X, r.R1, r.R2, r.R3, r.R, err = a.Results()
 		return r, err
 	})
@@ -140,7 +140,7 @@ type ClashShadowResult struct {
 
 // Shadow has results that are called like what is generated.
 func (p_ ClashProxy) Shadow(ctx context.Context, p int) core2.Future[ClashShadowResult] {
-	return proxy2.Future(ctx, p_.Typed, func(_ context.Context, a *Clash) (r ClashShadowResult, core error) {
+	return proxy2.AskFuture(ctx, p_.Typed, func(_ context.Context, a *Clash) (r ClashShadowResult, core error) {
 		r.Proxy, r.Ctx, core = a.Shadow(p)
 		return r, core
 	})
@@ -148,7 +148,7 @@ func (p_ ClashProxy) Shadow(ctx context.Context, p int) core2.Future[ClashShadow
 
 // Unnamed has parameters without names.
 func (p ClashProxy) Unnamed(ctx context.Context, arg0 int, arg2 ...string) core2.Future[struct{}] {
-	return proxy2.Future(ctx, p.Typed, func(ctx context.Context, a *Clash) (struct{}, error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Clash) (struct{}, error) {
 		return struct{}{}, a.Unnamed(arg0, ctx, arg2...)
 	})
 }
@@ -353,7 +353,7 @@ func (p AskProxy) Ask() AskProxyAsk { return AskProxyAsk(p) }
 
 // Tell tells.
 func (p AskProxy) Tell(ctx context.Context, e error) core2.Future[string] {
-	return proxy2.Future(ctx, p.Typed, func(ctx context.Context, a *Ask) (string, error) {
+	return proxy2.AskFuture(ctx, p.Typed, func(ctx context.Context, a *Ask) (string, error) {
 		return a.Tell(ctx, e)
 	})
 }
