@@ -69,19 +69,24 @@ func (c *Cell) settleBuffers() {
 	c.setBatch(c.batch[:0])
 	if cap(c.in) > keep || cap(c.batch) > keep {
 		e := c.extrasLocked()
-		e.shelf = weak.Make(&buffers{c.in, c.batch, e.free})
-		c.in, c.batch, e.free = nil, nil, nil
+		if e.taken == nil {
+			e.taken = new(buffers)
+			e.shelf = weak.Make(e.taken)
+		}
+		*e.taken = buffers{c.in, c.batch, e.free}
+		c.in, c.batch, e.free, e.taken = nil, nil, nil, nil
 	}
 }
 
-// unshelve gets the buffers back if they are still there. c.mu is locked.
+// unshelve gets the buffers back if they are still there. Their shelf is kept, or an actor that once had a long queue would
+// pay for a new one with every message. c.mu is locked.
 func (c *Cell) unshelve() {
 	e := c.extra.Load()
-	if e == nil {
+	if e == nil || e.taken != nil {
 		return
 	}
 	if b := e.shelf.Value(); b != nil {
 		c.in, c.batch, e.free = b.in, b.batch, b.free
-		e.shelf = weak.Pointer[buffers]{}
+		*b, e.taken = buffers{}, b
 	}
 }

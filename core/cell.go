@@ -116,6 +116,7 @@ type extra struct {
 	full    [][]Mail              // the part of the queue before in, oldest first: slices of segment messages
 	free    []Mail                // an empty one
 	shelf   weak.Pointer[buffers] // large buffers of an idle mailbox
+	taken   *buffers              // what shelf points to, empty, while the mailbox is not idle
 	stopErr error                 // what those who stop the actor get with true, once it is gone
 
 	watching map[*Cell]*ask   // whom the actor watches, and the carrier of the message that will tell it

@@ -61,6 +61,23 @@ func TestPlainActorsHaveNoExtra(t *testing.T) {
 	})
 }
 
+// An actor that once had a long queue pays nothing for that with later messages.
+func TestCostAfterALongQueue(t *testing.T) {
+	onTheQuiet(t, func(w *world) {
+		l, ref := w.listener()
+		const long = 5000
+		w.ask(ref, core.Call(func(context.Context, any) (any, error) {
+			for range long {
+				_ = ref.Tell(context.Background(), "told")
+			}
+			return nil, nil
+		}))
+		w.Len(w.overheard(l, long), long)
+		calls := core.Call(func(context.Context, any) (any, error) { return nil, nil })
+		w.atMost("Ask after a long queue", 1, 128, 1000, func(int) { _, _ = ref.Ask(context.Background(), calls) })
+	})
+}
+
 func TestCostOfTimers(t *testing.T) {
 	onTheQuiet(t, func(w *world) {
 		ref := w.listen()

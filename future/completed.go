@@ -67,25 +67,26 @@ func (c *completion[T]) completed(i int) {
 	}
 }
 
-// next returns the number of the future that was done next.
+// next returns the number of the future that was done next. It holds no lock while it waits: the wait may end with the
+// goroutine.
 func (c *completion[T]) next(ctx context.Context) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.queue) == 0 {
+	for {
+		c.mu.Lock()
+		if len(c.queue) > 0 {
+			i := c.queue[0]
+			c.queue = c.queue[1:]
+			c.left[i] = nil
+			c.mu.Unlock()
+			return i, nil
+		}
 		w := new(wait.Wait)
 		w.Init(c)
 		c.wake = w
 		c.mu.Unlock()
-		err := block(ctx, w)
-		c.mu.Lock()
-		if err != nil {
+		if err := block(ctx, w); err != nil {
 			return 0, err
 		}
 	}
-	i := c.queue[0]
-	c.queue = c.queue[1:]
-	c.left[i] = nil
-	return i, nil
 }
 
 // Needs implements wait.Group. What is done but not yielded is one of the ways: it has nothing to wait for.

@@ -3,6 +3,7 @@ module github.com/gokka/gokka/tools
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/gokka/gokka v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/tools v0.52.0

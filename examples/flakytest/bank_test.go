@@ -31,3 +31,5 @@ func deposits(s *sim.T) {
 func TestDeposits(t *testing.T) { sim.Test(t, deposits) }
 
 func TestDepositsProof(t *testing.T) { sim.Test(t, deposits, sim.Exhaustive()) }
+
+func FuzzDeposits(f *testing.F) { sim.Fuzz(f, deposits) }

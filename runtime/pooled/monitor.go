@@ -130,8 +130,7 @@ func (m *monitor) helpLocked() (progress bool) {
 		if p.slow.Load() {
 			slow++
 		}
-		if begun == 0 && added < most && r.waitsFor(p) {
-			p.stuck.Store(true) // from now on its slot may be stolen
+		if begun == 0 && added < most && r.waitsFor(p) && p.stuck.CompareAndSwap(false, true) { // its slot may be stolen now
 			p.slow.Store(true)
 			m.addLocked()
 			added++
@@ -245,7 +244,9 @@ func (r *Runtime) putDown(p *place) {
 	m := &r.monitor
 	for n := m.surplus.Load(); n > 0; n = m.surplus.Load() {
 		if m.surplus.CompareAndSwap(n, n-1) {
-			p.stuck.Store(true)
+			if !p.stuck.CompareAndSwap(false, true) {
+				m.surplus.Add(1) // it is not one too many, but another place has taken its part just now
+			}
 			m.reclaim(p)
 			return
 		}

@@ -66,13 +66,14 @@ var unseenKinds = map[string]unseen{
 	"computation": func(*testing.T) (release, block func()) {
 		c := make(chan bool)
 		return func() { close(c) }, func() {
-			for x := 1; ; x = x*7 + 1 {
-				if x%1000 == 0 {
-					select {
-					case <-c:
-						return
-					default:
-					}
+			for x := uint64(0); ; x++ {
+				select {
+				case <-c:
+					return
+				default:
+				}
+				for range 10_000 {
+					x = x*7 + 1
 				}
 			}
 		}
@@ -104,6 +105,8 @@ func watch(t *testing.T, workers int) watched {
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	t.Cleanup(func() {
+		cancel()
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		require.NoError(t, rt.Shutdown(ctx))
 	})
@@ -134,13 +137,21 @@ func (w watched) until(what string, cond func() bool) {
 	}
 }
 
-// normal reports whether there are as many places as Options.Workers, all idle, besides those that are put away.
+// normal reports whether there are as many places as Options.Workers, all idle, besides those that are put away. One
+// that was found to be stuck just when it became idle is put away when it is next wanted.
 func (w watched) normal() bool {
-	m := &w.rt.monitor
+	m, idle := &w.rt.monitor, &w.rt.idle
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return int(w.rt.idle.n.Load()) == w.rt.opts.Workers && m.surplus.Load() == 0 &&
-		len(*w.rt.made.Load()) == w.rt.opts.Workers+len(m.spare)
+	idle.mu.Lock()
+	defer idle.mu.Unlock()
+	n := 0
+	for _, p := range idle.places {
+		if !p.stuck.Load() {
+			n++
+		}
+	}
+	return n == w.rt.opts.Workers && m.surplus.Load() == 0 && len(*w.rt.made.Load()) == len(idle.places)+len(m.spare)
 }
 
 // silent reports whether the monitor's timer is stopped.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -145,7 +146,8 @@ func New(opts Options) (*Runtime, error) {
 		places = append(places, p)
 		r.idle.put(p)
 	}
-	r.made.Store(&places)
+	made := slices.Clone(places) // the two are appended to
+	r.made.Store(&made)
 	r.places.Store(&places)
 	pool, err := ants.NewPoolWithFuncGeneric(-1, r.work,
 		ants.WithNonblocking(true), ants.WithExpiryDuration(opts.SpareExpiry), ants.WithPanicHandler(crash))
@@ -205,5 +207,4 @@ func (r *Runtime) Schedule(c *core.Cell, from *core.Turn) {
 	}
 	r.queue.push(c)
 	r.wake()
-	r.monitor.arm()
 }

@@ -26,6 +26,7 @@ package pooled
 
 // wake sees that somebody looks at the work that the caller has just made.
 func (r *Runtime) wake() {
+	r.monitor.arm()
 	for r.idle.n.Load() > 0 && r.searching.Load() == 0 && r.searching.CompareAndSwap(0, 1) {
 		if p := r.idle.take(); p != nil {
 			r.start(p, true)

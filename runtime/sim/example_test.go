@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"testing"
 
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/registry"
@@ -56,4 +57,22 @@ func ExampleExplore() {
 	// Output:
 	// complete: 3 orders (3 runs pruned), 6 steps at most <nil>
 	// true
+}
+
+// A fuzz test is a function in a file whose name ends in _test.go, here FuzzDeposits. "go test" runs its corpus, and
+// "go test -fuzz=FuzzDeposits" searches for other orders.
+func ExampleFuzz() {
+	FuzzDeposits := func(f *testing.F) {
+		sim.Fuzz(f, func(s *sim.T) {
+			acc := s.Spawn(&account{})
+			for range 2 {
+				s.Spawn(&teller{acc}).Tell(s.Context(), 10)
+			}
+			s.RunUntilIdle()
+			if balance, err := core.Ask[int](s.Context(), acc, 0); err != nil || balance != 20 {
+				s.Errorf("the balance is %d, %v; want 20", balance, err)
+			}
+		})
+	}
+	_ = FuzzDeposits
 }

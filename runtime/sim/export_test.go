@@ -68,3 +68,18 @@ func Described(t *testing.T, body func(*T), s Strategy, seed uint64) (runs [3][]
 	}
 	return runs
 }
+
+// Fuzzer is what a call of Fuzz does, for tests: a testing.F cannot be made.
+type Fuzzer struct{ *fuzzer }
+
+// NewFuzzer begins it.
+func NewFuzzer(t *testing.T, body func(*T), opts ...Option) (Fuzzer, error) {
+	z, err := newFuzzer(t, body, opts)
+	return Fuzzer{z}, err
+}
+
+// Seeds returns what the corpus begins with.
+func (z Fuzzer) Seeds() [][]byte { return z.seeds() }
+
+// Run makes the run of an input.
+func (z Fuzzer) Run(t *testing.T, input []byte) *Failure { return z.run(t, input) }

@@ -130,9 +130,34 @@ func Rand(ctx context.Context) *rand.Rand {
 	if p.rng == nil {
 		h := fnv.New64a()
 		_, _ = h.Write([]byte(p.name))
-		p.rng = rand.New(rand.NewPCG(r.opts.Seed, h.Sum64()))
+		p.rng = rand.New(r.source(h.Sum64()))
 	}
 	return p.rng
+}
+
+// source returns a stream of random numbers.
+func (r *Runtime) source(stream uint64) rand.Source {
+	seeded := rand.NewPCG(r.opts.Seed, stream)
+	if tape, ok := r.strategy.(strategy.Tape); ok {
+		return &taped{r, tape, seeded}
+	}
+	return seeded
+}
+
+// taped is random numbers of which a strategy that has a tape decides: a byte of it changes the bits of a number that
+// are used to choose among a few, be it by a remainder or by a product.
+type taped struct {
+	r      *Runtime
+	tape   strategy.Tape
+	seeded *rand.PCG
+}
+
+// Uint64 implements rand.Source.
+func (s *taped) Uint64() uint64 {
+	s.r.mu.Lock()
+	defer s.r.mu.Unlock()
+	b := uint64(s.tape.Byte())
+	return s.seeded.Uint64() ^ (b<<56 | b)
 }
 
 func unseeded() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }

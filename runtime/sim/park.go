@@ -94,6 +94,7 @@ func (k *parking) yield() {
 	}
 	k.p.parked = k
 	r.parked = append(r.parked, k)
+	r.waits(k.w)
 	if !k.plain {
 		r.fading = append(r.fading, k)
 	}
@@ -113,13 +114,6 @@ func (r *Runtime) unpark(k *parking) {
 	if !k.plain {
 		r.fading = remove(r.fading)
 	}
-	// What the turn learns by waiting: from an actor what that one knows by now, from others everything.
-	owner, _ := k.w.Owner().(*core.Cell)
-	if q := r.procs[owner]; q != nil {
-		r.learnFrom(k.p, q)
-	} else {
-		r.learnFrom(k.p, r.outside)
-	}
 }
 
 // Notify implements core.Notifier: the wait is over, or the actor was killed.
@@ -129,8 +123,11 @@ func (k *parking) Notify(*core.Sub) {
 	k.wake()
 }
 
-// wake makes it an event that the turn goes on. Called with r.mu held.
+// wake makes it an event that the turn goes on, which learns what the one knows who wakes it: an actor what it knows
+// by now, the outside everything. Called with r.mu held.
 func (k *parking) wake() {
+	k.r.learnFrom(k.p, k.r.caller())
+	k.r.touch(k.p)
 	k.woken = true
 	if p := k.p; p.parked == k && !k.r.set.Has(&p.self) {
 		p.assignSelf(strategy.Resume)
@@ -163,6 +160,8 @@ func (r *Runtime) wakeEnded() {
 		}
 	})
 	for _, k := range over {
-		k.wake()
+		if !k.woken {
+			k.wake()
+		}
 	}
 }

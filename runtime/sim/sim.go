@@ -90,13 +90,13 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 		yielded:  make(chan signal, 1),
 		strategy: choices,
 		ids:      rand.New(rand.NewPCG(opts.Seed, 1)), // streams of their own: a start must not change the choices
-		rng:      rand.New(rand.NewPCG(opts.Seed, 2)),
 		procs:    map[*core.Cell]*proc{},
 		early:    map[*core.Cell]bool{},
 		names:    map[core.Ref]string{},
 		outside:  &proc{name: "outside"},
 		timing:   newTiming(),
 	}
+	r.rng = rand.New(r.source(2))
 	r.clock.r = r
 	r.clock.now = epoch
 	r.env = core.Env{
@@ -226,6 +226,40 @@ func (r *Runtime) caller() *proc {
 		return r.outside
 	}
 	return r.turnOf(currentG())
+}
+
+// touch says that the running step changes what p does next, though it is not p's: it ends a wait of p's, or replies
+// to it. What is outside acts on a reply at once, and on what all others have done so far. Called with r.mu held.
+func (r *Runtime) touch(p *proc) {
+	if p.cell == nil {
+		r.wide = true
+	} else {
+		r.set.Touched = append(r.set.Touched, p.number)
+	}
+}
+
+// waits says that the running step ends with a wait for w: who of a ring of waits is the last decides whose fails.
+// Called with r.mu held.
+func (r *Runtime) waits(w *core.Wait) {
+	for range len(r.parked) {
+		switch owner := w.Owner().(type) {
+		case nil:
+			return
+		case *core.Cell:
+			p := r.procs[owner]
+			if p == nil {
+				return
+			}
+			r.set.Waits = append(r.set.Waits, p.number)
+			if p.parked == nil {
+				return
+			}
+			w = p.parked.w
+		default: // for any of several
+			r.wide = true
+			return
+		}
+	}
 }
 
 func (r *Runtime) turnOf(g uintptr) *proc {

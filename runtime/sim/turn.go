@@ -207,8 +207,11 @@ func (r *Runtime) turn(p *proc) {
 
 // endTurn makes the one who asked know what the asked actor knows: it may look at the reply from now on.
 func (r *Runtime) endTurn(p *proc) {
-	if f := p.handling; f.from != nil && f.from.cell != nil && f.mail.Asked() {
-		r.learnFrom(f.from, p)
+	if f := p.handling; f.from != nil && f.mail.Asked() {
+		if f.from.cell != nil {
+			r.learnFrom(f.from, p)
+		}
+		r.touch(f.from)
 	}
 	p.handling, p.looked = flight{}, false
 }
@@ -216,7 +219,7 @@ func (r *Runtime) endTurn(p *proc) {
 // run lets e happen. Only the driver calls it, with r.mu held, which it releases meanwhile: others may add events.
 func (r *Runtime) run(e *strategy.Event) {
 	r.steps++
-	r.wide = false
+	r.wide, r.set.Touched, r.set.Waits = false, r.set.Touched[:0], r.set.Waits[:0]
 	switch x := e.Owner.(type) {
 	case *lane:
 		r.arrive(x)

@@ -19,6 +19,7 @@ type Exhaustive struct {
 	changed bool // the present run did not follow the path: the program is not deterministic
 	picks   []int
 	begun   bool
+	set     *Set // of the present run
 
 	Complete, Pruned int // runs
 }
@@ -34,12 +35,20 @@ type node struct {
 // sleeper is an event that has been explored already.
 type sleeper struct {
 	ID
-	wide bool // its step touched what all share
+	wide    bool    // its step touched what all share
+	touched []int32 // actors beside its own
+	waits   []int32 // actors that its own waits for since, in the end
 }
 
 // independent reports whether two steps can change places.
 func independent(a, b sleeper) bool {
-	return a.Actor != b.Actor && !a.global() && !b.global() && !a.wide && !b.wide
+	return a.Actor != b.Actor && !a.global() && !b.global() && !a.wide && !b.wide && !a.touches(b) && !b.touches(a) &&
+		!(len(a.waits) > 0 && len(b.waits) > 0 && (slices.Contains(a.waits, b.Actor) || slices.Contains(b.waits, a.Actor)))
+}
+
+// touches reports whether a's step touched an actor of b's.
+func (a *sleeper) touches(b sleeper) bool {
+	return slices.ContainsFunc(a.touched, func(n int32) bool { return n == b.Actor || slices.Contains(b.touched, n) })
 }
 
 // Begin begins the next run; false if all orders were run.
@@ -48,13 +57,15 @@ func (x *Exhaustive) Begin() bool {
 		return false
 	}
 	x.begun = true
-	x.depth, x.asleep, x.picks = 0, false, nil
+	x.depth, x.asleep, x.picks, x.set = 0, false, nil, nil
 	return true
 }
 
 // End ends a run. wide is whether its last step touched what all share.
 func (x *Exhaustive) End(wide bool) {
-	x.noteWide(wide)
+	if x.set != nil {
+		x.note(wide, x.set)
+	}
 	if x.asleep {
 		x.Pruned++
 	} else {
@@ -101,11 +112,13 @@ func (n *node) awake() (ID, bool) {
 	return ID{}, false
 }
 
-// noteWide says what the step that was chosen last turned out to be.
-func (x *Exhaustive) noteWide(wide bool) {
+// note says what the step that was chosen last turned out to be.
+func (x *Exhaustive) note(wide bool, set *Set) {
 	for i := min(x.depth, len(x.path)) - 1; i >= 0; i-- {
 		if x.path[i].options != nil {
-			x.path[i].chosen.wide = x.path[i].chosen.wide || wide
+			chosen := &x.path[i].chosen
+			chosen.wide = chosen.wide || wide
+			chosen.touched, chosen.waits = slices.Clone(set.Touched), slices.Clone(set.Waits)
 			return
 		}
 	}
@@ -113,7 +126,8 @@ func (x *Exhaustive) noteWide(wide bool) {
 
 // Next implements Strategy.
 func (x *Exhaustive) Next(set *Set) *Event {
-	x.noteWide(set.Wide)
+	x.set = set
+	x.note(set.Wide, set)
 	events := sorted(set)
 	if x.depth == len(x.path) {
 		n := node{options: make([]ID, len(events))}

@@ -64,8 +64,11 @@ type Set struct {
 	// Timers are those that come next; several if they are due at the same time. They may fire although there are
 	// Events: what takes no time here may take any in reality.
 	Timers []*Event
-	// Wide says that the step before touched what all share.
-	Wide bool
+	// Wide says that the step before touched what all share, and Touched which actors beside its own: it ended what they
+	// waited for. Waits are the actors that its own waits for since, and those wait for, and so on.
+	Wide    bool
+	Touched []int32
+	Waits   []int32
 }
 
 // Len returns how many there are.

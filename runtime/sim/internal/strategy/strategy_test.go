@@ -146,13 +146,13 @@ func TestExhaustiveSeesChange(t *testing.T) {
 
 func TestTokens(t *testing.T) {
 	for _, text := range []string{"random:0", "pos:7c1f03", "pct3.k41:9a", "delay0.k1:ffffffffffffffff", "rr:1", "sticky90:2",
-		"path:", "path:0.2.1", "min:0", "min:9a:7-9", "min:9a:7-.7-12.12+1", "min:9a::0.2.1", "min:9a:7-9:1"} {
+		"path:", "path:0.2.1", "bytes:", "bytes:00c1", "min:0", "min:9a:7-9", "min:9a:7-.7-12.12+1", "min:9a::0.2.1", "min:9a:7-9:1"} {
 		token, err := Parse(text)
 		require.NoError(t, err)
 		require.Equal(t, text, token.String())
 	}
 	for _, text := range []string{"", "pos", "pos:", "pos:xyz", "pos3:1", "pct:1", "pct0:1", "pct3.k0:1", "pct3.k:1", "pct101:1",
-		"path:1.", "path:-1", "luck:1", "pos.k3:1", "pct3.k99999999999:1",
+		"path:1.", "path:-1", "bytes:0", "bytes:xy", "bytes1:00", "luck:1", "pos.k3:1", "pct3.k99999999999:1",
 		"min:", "min:x", "min:1:7", "min:1:7-7", "min:1:0-7", "min:1:7+0", "min:1:-7", "min:1:7-x", "min:1:7-9.", "min:1:7-9:x", "min1:1"} {
 		_, err := Parse(text)
 		require.ErrorIs(t, err, ErrToken, text)
@@ -166,6 +166,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("pct3.k41:9a")
 	f.Add("path:0.2.1")
 	f.Add("min:9a:7-9.8-.12+1:0.2")
+	f.Add("bytes:00c1")
 	f.Fuzz(func(t *testing.T, text string) {
 		token, err := Parse(text)
 		if err != nil {

@@ -1,6 +1,7 @@
 package strategy
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ type Token struct {
 	Path   []int
 
 	Deviations []Deviation // of min
+	Bytes      []byte      // of bytes
 }
 
 // The ranges of the parameters.
@@ -41,6 +43,7 @@ var kinds = map[string]struct{ depth, length bool }{
 	"delay":  {depth: true, length: true},
 	"path":   {},
 	"min":    {},
+	"bytes":  {},
 }
 
 // Names returns the names of all strategies.
@@ -67,6 +70,8 @@ func (t Token) String() string {
 		return s + ":" + formatPath(t.Path)
 	case "min":
 		return s + ":" + formatMinimal(t)
+	case "bytes":
+		return s + ":" + hex.EncodeToString(t.Bytes)
 	}
 	return s + ":" + strconv.FormatUint(t.Seed, 16)
 }
@@ -84,17 +89,15 @@ func Parse(s string) (Token, error) {
 	}
 	switch t.Name {
 	case "path":
-		if t.Path, err = parsePath(tail); err != nil {
-			return fail()
-		}
-		return t, nil
+		t.Path, err = parsePath(tail)
 	case "min":
-		if t.parseMinimal(tail) != nil {
-			return fail()
-		}
-		return t, nil
+		err = t.parseMinimal(tail)
+	case "bytes":
+		t.Bytes, err = hex.DecodeString(tail)
+	default:
+		t.Seed, err = strconv.ParseUint(tail, 16, 64)
 	}
-	if t.Seed, err = strconv.ParseUint(tail, 16, 64); err != nil {
+	if err != nil {
 		return fail()
 	}
 	return t, nil
@@ -146,6 +149,8 @@ func (t Token) New() Strategy {
 		return &path{slices.Clone(t.Path)}
 	case "min":
 		return &minimal{deviations: slices.Clone(t.Deviations), path: path{slices.Clone(t.Path)}, held: map[ID]int{}}
+	case "bytes":
+		return NewBytes(t.Bytes)
 	}
 	return random{newSource(t.Seed)}
 }

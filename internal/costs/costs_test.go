@@ -1,0 +1,316 @@
+//go:build !race
+
+package costs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/future"
+	"github.com/gokka/gokka/proxy"
+	"github.com/gokka/gokka/registry"
+	"github.com/gokka/gokka/runtime/goroutine"
+	"github.com/gokka/gokka/runtime/pooled"
+)
+
+// message is boxed once: what the user's own values cost is not the kernel's.
+var message any = new(int)
+
+// Echo is the actor of most measurements.
+type Echo struct{ Value int }
+
+func (*Echo) Receive(_ context.Context, msg any) (any, error) { return msg, nil }
+
+// Add is for proxies. What it returns fits into an interface without an allocation.
+func (*Echo) Add(n int) int { return n + 1 }
+
+// bench is a runtime with the actors that measurements need.
+type bench struct {
+	*testing.T
+	ctx    context.Context
+	rt     core.Runtime
+	reg    *registry.Registry
+	echo   core.Ref
+	inside core.Ref // runs what it is sent in a turn
+}
+
+type turn func(ctx context.Context)
+
+func (b *bench) start(actor any) core.Ref {
+	ref, err := core.Start(b.ctx, b.rt, actor)
+	require.NoError(b, err)
+	return ref
+}
+
+// within runs f in a turn.
+func (b *bench) within(f turn) {
+	_, err := b.inside.AskFuture(context.Background(), f).Get(b.ctx)
+	require.NoError(b, err)
+}
+
+// path is a hot path: how many objects one time may cost, on goroutine and on pooled where asks are handed over never, in turns,
+// always. do does it n times.
+type path struct {
+	name                            string
+	goroutine, never, turns, always float64
+	do                              func(b *bench, n int)
+}
+
+func same(name string, objects float64, do func(b *bench, n int)) path {
+	return path{name, objects, objects, objects, objects, do}
+}
+
+var paths = []path{
+	same("Tell from outside", 0, func(b *bench, n int) {
+		for range n {
+			_ = b.echo.Tell(context.Background(), message)
+		}
+		_, _ = b.echo.Ask(context.Background(), message)
+	}),
+	same("Tell a small value", 0, func(b *bench, n int) {
+		for i := range n {
+			_ = b.echo.Tell(context.Background(), i%100)
+		}
+		_, _ = b.echo.Ask(context.Background(), message)
+	}),
+	same("TryTell", 0, func(b *bench, n int) {
+		for range n {
+			_ = b.echo.TryTell(message)
+		}
+		_, _ = b.echo.Ask(context.Background(), message)
+	}),
+	same("Tell in a turn", 0, func(b *bench, n int) {
+		b.within(func(ctx context.Context) {
+			for range n {
+				_ = b.echo.Tell(ctx, message)
+			}
+			_, _ = b.echo.Ask(ctx, message)
+		})
+	}),
+	same("Tell with a deadline", 0, func(b *bench, n int) {
+		for range n {
+			_ = b.echo.Tell(b.ctx, message)
+		}
+		_, _ = b.echo.Ask(context.Background(), message)
+	}),
+	{"Ask from outside", 1, 1, 1, 1, func(b *bench, n int) {
+		for range n {
+			_, _ = b.echo.Ask(context.Background(), message)
+		}
+	}},
+	same("Ask with a deadline", 2, func(b *bench, n int) {
+		for range n {
+			_, _ = b.echo.Ask(b.ctx, message)
+		}
+	}),
+	same("Ask in a turn", 1, func(b *bench, n int) {
+		b.within(func(ctx context.Context) {
+			for range n {
+				_, _ = b.echo.Ask(ctx, message)
+			}
+		})
+	}),
+	same("Ask in a turn with a deadline", 2, func(b *bench, n int) {
+		b.within(func(ctx context.Context) {
+			ctx, cancel := context.WithTimeout(ctx, time.Minute)
+			defer cancel()
+			for range n {
+				_, _ = b.echo.Ask(ctx, message)
+			}
+		})
+	}),
+	same("Ask of a type", 1, func(b *bench, n int) {
+		for range n {
+			_, _ = core.Ask[*int](context.Background(), b.echo, message)
+		}
+	}),
+	same("AskFuture and Get", 1, func(b *bench, n int) {
+		for range n {
+			_, _ = b.echo.AskFuture(context.Background(), message).Get(context.Background())
+		}
+	}),
+	same("AskFuture of a type and Get", 1, func(b *bench, n int) {
+		for range n {
+			_, _ = core.AskFuture[*int](context.Background(), b.echo, message).Get(context.Background())
+		}
+	}),
+	same("AskFuture and Get in a turn", 1, func(b *bench, n int) {
+		b.within(func(ctx context.Context) {
+			for range n {
+				_, _ = b.echo.AskFuture(ctx, message).Get(ctx)
+			}
+		})
+	}),
+	same("a turn waits for a promise", 2, func(b *bench, n int) { // the promise, and the ask of who sets it
+		b.within(func(ctx context.Context) {
+			for range n {
+				p := future.New[int]()
+				_ = b.echo.Tell(ctx, message)
+				f := b.echo.AskFuture(ctx, message)
+				_, _ = f.Get(ctx)
+				_ = p.Set(1)
+				_, _ = p.Get(ctx)
+			}
+		})
+	}),
+	same("proxy: closure", 2, func(b *bench, n int) { // the ask and its Call
+		p, err := proxy.Of[*Echo](b.echo)
+		require.NoError(b, err)
+		for range n {
+			_, _ = proxy.Ask(context.Background(), p, func(_ context.Context, e *Echo) (int, error) { return e.Add(1), nil })
+		}
+	}),
+	same("proxy: closure, told", 1, func(b *bench, n int) {
+		p, err := proxy.Of[*Echo](b.echo)
+		require.NoError(b, err)
+		for range n {
+			_ = proxy.Tell(context.Background(), p, func(_ context.Context, e *Echo) error { e.Add(1); return nil })
+		}
+		_, _ = b.echo.Ask(context.Background(), message)
+	}),
+	same("proxy: dynamic call", 0, func(b *bench, n int) {
+		p, err := proxy.New(b.echo)
+		require.NoError(b, err)
+		for range n {
+			_, _ = p.Call("Add", 1).Get(context.Background())
+		}
+	}),
+	same("proxy: dynamic attribute", 0, func(b *bench, n int) {
+		p, err := proxy.New(b.echo)
+		require.NoError(b, err)
+		for range n {
+			_, _ = p.Get("Value").Get(context.Background())
+		}
+	}),
+	same("Start", 5, func(b *bench, n int) {
+		refs := make([]core.Ref, n)
+		for i := range refs {
+			refs[i] = b.start(&Echo{})
+		}
+		for _, ref := range refs {
+			_, _ = ref.Stop(context.Background())
+		}
+	}),
+	same("Start, Tell, StopFuture", 5, func(b *bench, n int) {
+		for range n {
+			ref := b.start(&Echo{})
+			_ = ref.Tell(context.Background(), message)
+			ref.StopFuture()
+		}
+	}),
+	same("Watch and Unwatch", 2, func(b *bench, n int) {
+		b.within(func(ctx context.Context) {
+			for range n {
+				_ = core.Watch(ctx, b.echo)
+				_ = core.Unwatch(ctx, b.echo)
+			}
+		})
+	}),
+	same("TellAfter, cancelled", 4, func(b *bench, n int) {
+		for range n {
+			cancel, _ := core.TellAfter(context.Background(), b.echo, time.Hour, message)
+			cancel()
+		}
+	}),
+	same("promise, set and got", 1, func(_ *bench, n int) {
+		for range n {
+			p := future.New[int]()
+			_ = p.Set(1)
+			_, _ = p.Get(context.Background())
+		}
+	}),
+	same("Map of a future", 1, func(_ *bench, n int) {
+		f := future.Resolved(1)
+		for range n {
+			_, _ = future.Map(f, func(n int) (int, error) { return n + 1, nil }).Get(context.Background())
+		}
+	}),
+	same("ByURN", 0, func(b *bench, n int) {
+		urn := b.echo.URN()
+		for range n {
+			_, _ = b.reg.ByURN(urn)
+		}
+	}),
+	same("ByType", 0, func(b *bench, n int) {
+		for range n {
+			_ = registry.ByType[*Echo](b.reg)
+		}
+	}),
+	same("IsAlive, Snapshot", 0, func(b *bench, n int) {
+		for range n {
+			_ = b.echo.IsAlive()
+			_ = b.echo.Cell().Snapshot()
+		}
+	}),
+}
+
+func TestCosts(t *testing.T) {
+	discard := slog.New(slog.DiscardHandler)
+	pool := func(mode core.DirectMode) func(*registry.Registry) (core.Runtime, func(context.Context) error) {
+		return func(reg *registry.Registry) (core.Runtime, func(context.Context) error) {
+			rt, err := pooled.New(pooled.Options{Registry: reg, Logger: discard, Direct: mode})
+			require.NoError(t, err)
+			return rt, rt.Shutdown
+		}
+	}
+	for _, on := range []struct {
+		name  string
+		make  func(*registry.Registry) (core.Runtime, func(context.Context) error)
+		limit func(path) float64
+	}{
+		{"goroutine", func(reg *registry.Registry) (core.Runtime, func(context.Context) error) {
+			rt, err := goroutine.New(goroutine.Options{Registry: reg, Logger: discard})
+			require.NoError(t, err)
+			return rt, rt.Shutdown
+		}, func(p path) float64 { return p.goroutine }},
+		{"pooled, direct never", pool(core.DirectNever), func(p path) float64 { return p.never }},
+		{"pooled, direct in turns", pool(core.DirectInTurns), func(p path) float64 { return p.turns }},
+		{"pooled, direct always", pool(core.DirectAlways), func(p path) float64 { return p.always }},
+	} {
+		t.Run(on.name, func(t *testing.T) {
+			reg := registry.New()
+			rt, shutdown := on.make(reg)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			t.Cleanup(func() {
+				require.NoError(t, shutdown(ctx))
+				cancel()
+			})
+			b := &bench{T: t, ctx: ctx, rt: rt, reg: reg}
+			b.echo = b.start(&Echo{})
+			b.inside = b.start(core.ReceiveFunc(func(ctx context.Context, msg any) (any, error) { msg.(turn)(ctx); return nil, nil }))
+			for _, p := range paths {
+				t.Run(p.name, func(t *testing.T) {
+					got := objects(func(n int) { p.do(b, n) }, on.limit(p))
+					fmt.Printf("ZZ %s: %s %.2f %v\n", on.name, p.name, got, on.limit(p))
+				})
+			}
+		})
+	}
+}
+
+// objects returns how many objects each time allocates. Others allocate meanwhile, as the collector, the pool's tickers and
+// buffers that grow do: so the best of some rounds counts, and what a round costs once is spread over many times.
+func objects(do func(n int), limit float64) float64 {
+	const times = 500
+	do(times)
+	best := math.Inf(1)
+	for range 10 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		do(times)
+		runtime.ReadMemStats(&after)
+		best = min(best, float64(after.Mallocs-before.Mallocs)/times)
+		if best <= limit {
+			break
+		}
+	}
+	return best
+}
