@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/runtime/sim"
 )
@@ -31,5 +33,19 @@ func deposits(s *sim.T) {
 func TestDeposits(t *testing.T) { sim.Test(t, deposits) }
 
 func TestDepositsProof(t *testing.T) { sim.Test(t, deposits, sim.Exhaustive()) }
+
+// balance is what came of two deposits.
+func balance(s *sim.T) any {
+	account := s.Spawn(&Account{})
+	alice, bob := s.Spawn(newTeller(account)), s.Spawn(newTeller(account))
+	_ = alice.Tell(s.Context(), Deposit{10})
+	_ = bob.Tell(s.Context(), Deposit{5})
+	s.Settle()
+	v, err := account.Ask(s.Context(), Read{})
+	require.NoError(s, err)
+	return v
+}
+
+func TestBalance(t *testing.T) { sim.Confluent(t, balance) }
 
 func FuzzDeposits(f *testing.F) { sim.Fuzz(f, deposits) }

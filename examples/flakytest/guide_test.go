@@ -27,6 +27,8 @@ func TestGuide(t *testing.T) {
 		"again": tests(t, dir, "^TestDeposits$", "TELLER=careless", "GOKKA_SIM_ITERATIONS=1"),
 		"fixed": tests(t, dir, "^TestDeposits$", "GOKKA_SIM_VERBOSE=0"),
 		"proof": tests(t, dir, "^TestDepositsProof$"),
+
+		"confluent": tests(t, dir, "^TestBalance$", "TELLER=careless"),
 	}
 	text, err := os.ReadFile(guide)
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,7 +31,7 @@ func arrivals(result func(got []any) any) func(s *sim.T) any {
 
 func confluent(t *testing.T, body func(s *sim.T) any, opts ...sim.Option) *sim.Report {
 	t.Helper()
-	report, err := sim.ExploreConfluent(body, opts...)
+	report, err := sim.ExploreConfluent(body, append([]sim.Option{sim.Minimise(time.Minute)}, opts...)...)
 	require.NoError(t, err)
 	return report
 }

@@ -11,8 +11,10 @@
 //		})
 //	}
 //
-// [Test] runs a function in many orders until one fails, and tells what happened and how to see it again;
-// docs/sim.md is the guide. [Explore] does the same for programs. [New] makes a runtime that is driven by hand:
+// [Test] runs a function in many orders until one fails, looks for the plainest order that fails in the same way and
+// for the messages that must change places for it to pass, and tells what happened and how to see it again;
+// docs/sim.md is the guide. [Confluent] needs no assertions: what a function returns must be the same in every order.
+// [Explore] and [ExploreConfluent] do the same for programs. [New] makes a runtime that is driven by hand:
 // [Runtime.Step], [Runtime.RunUntilIdle], [Runtime.Advance] and [Runtime.Settle] let happen what can, and so does
 // everything that waits for an actor and takes a context, such as core.Ref.Ask; to receive from a Done channel
 // does not. When somebody waits and nothing can run, the test does not hang but gets a [StuckError], which says

@@ -2,13 +2,10 @@ package sim
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
-	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
 // maxCauses is how many causes of a failure are looked for.
@@ -63,91 +60,6 @@ func (e *explainer) passes(held []key, then key) (run *listed, passes bool) {
 func (m *minimiser) passes(choices strategy.Strategy) bool {
 	it := m.run(strategy.Token{Name: "min", Seed: m.seed}, choices)
 	return it.mark == "" && !it.skipped()
-}
-
-// suspects looks at what came the other way round in the canonical run, if that passes: one of these it must be.
-func (e *explainer) suspects() {
-	canonical := newRecorder(newGuided(nil, e.m.plain.tape, e.m.limit))
-	if e.enough() || !e.m.passes(canonical) {
-		return
-	}
-	for _, p := range e.reversed(canonical.order) {
-		switch {
-		case e.enough():
-			return
-		case !p.contains(e.found) && e.flip(p.first, p.second):
-			e.found = append(e.found, p)
-		}
-	}
-}
-
-// pair is two events in the order in which they came.
-type pair struct {
-	first, second key
-	from, to      int // their places; beyond the end if the second did not come at all
-}
-
-// contains reports whether one of other pairs is closer together, and between the two; of a timer, which comes
-// before everybody, one is enough.
-func (p pair) contains(others []pair) bool {
-	return slices.ContainsFunc(others, func(o pair) bool {
-		if p.first.event == strategy.Timer.String() {
-			return o.first == p.first
-		}
-		return o.second.actor == p.second.actor && p.from <= o.from && o.to <= p.to
-	})
-}
-
-// maxCompared is how many steps of a run are compared with another one: each with each.
-const maxCompared = 2000
-
-// reversed returns the pairs that somebody would notice and that came the other way round in another run: those
-// closest together first, and timers last.
-func (e *explainer) reversed(other []key) (pairs []pair) {
-	if max(len(other), len(e.order)) > maxCompared {
-		return nil
-	}
-	here, there := places(e.order), places(other)
-	for i, first := range e.order {
-		until, ok := there[first]
-		if !ok {
-			continue
-		}
-		for _, second := range other[:until] {
-			p := pair{first, second, i, len(e.order)}
-			if to, ok := here[second]; ok {
-				p.to = to
-			}
-			if p.from < p.to && noticed(first, second) {
-				pairs = append(pairs, p)
-			}
-		}
-	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(a.rank(), b.rank()) })
-	return pairs
-}
-
-func (p pair) rank() int {
-	if p.first.event == strategy.Timer.String() {
-		return maxCompared + p.to - p.from
-	}
-	return p.to - p.from
-}
-
-func places(order []key) map[key]int {
-	at := map[key]int{}
-	for i, k := range order {
-		at[k] = i
-	}
-	return at
-}
-
-// noticed reports whether somebody would notice if two events changed places.
-func noticed(first, second key) bool {
-	if first.event == strategy.Timer.String() {
-		return second.event == strategy.Deliver.String()
-	}
-	return interchangeable(first, second)
 }
 
 // messages looks for two messages to one actor whose order matters, and for two looks.
@@ -319,73 +231,4 @@ func (e *explainer) choices() {
 			e.say("%s chose %d of %d; 0 %s", whose(c.actor), c.value, c.of, e.outcome())
 		}
 	}
-}
-
-// because says that two events should have come the other way round.
-func (e *explainer) because(first, second key) {
-	switch first.event {
-	case strategy.Deliver.String():
-		e.say("%s got %s before %s; the other order %s", first.actor, e.message(first), e.message(second), e.outcome())
-	case strategy.Look.String():
-		e.say("%s before %s; the other order %s", e.look(first), e.look(second), e.outcome())
-	default:
-		e.say("the timer of %s fired before %s got %s; the other order %s", first.actor, second.actor, e.message(second), e.outcome())
-	}
-}
-
-// outcome says what it means that a run passes.
-func (e *explainer) outcome() string {
-	if e.m.found.mark == markConfluent {
-		return "gives the canonical result"
-	}
-	return "passes"
-}
-
-func (e *explainer) say(format string, args ...any) {
-	e.causes = append(e.causes, fmt.Sprintf(format, args...))
-}
-
-func (e *explainer) message(k key) string {
-	text := trace.Unqualified(k.msg)
-	if e.several(k) {
-		text = "the " + ordinal(k.nth) + " " + text
-	}
-	if k.from == "timer" {
-		return text + " from a timer"
-	}
-	return text + " from " + k.from
-}
-
-func (e *explainer) look(k key) string {
-	if k.msg == lookAgain {
-		return k.actor + " went on after a look"
-	}
-	return strings.TrimSpace(k.actor + " looked at " + k.msg)
-}
-
-// several reports whether there is more than one event of the kind.
-func (e *explainer) several(k key) bool {
-	like := k
-	like.nth = 2
-	return k.nth > 1 || slices.Contains(e.order, like)
-}
-
-func whose(actor string) string {
-	if actor == "outside" {
-		return "the body"
-	}
-	return actor
-}
-
-func ordinal(n int) string {
-	switch {
-	case n%100 >= 11 && n%100 <= 13:
-	case n%10 == 1:
-		return fmt.Sprintf("%dst", n)
-	case n%10 == 2:
-		return fmt.Sprintf("%dnd", n)
-	case n%10 == 3:
-		return fmt.Sprintf("%drd", n)
-	}
-	return fmt.Sprintf("%dth", n)
 }

@@ -215,7 +215,7 @@ func (x *explorer) account(it *iteration, i int) bool {
 		x.lastNew = r.Runs
 	}
 	if x.traces != "" {
-		x.hashes = append(x.hashes, fmt.Sprintf("%v %d %016x", it.token, len(it.steps), hash(x.encode(it))))
+		x.hashes = append(x.hashes, x.line(it))
 	}
 	if x.verbose {
 		x.notes = append(x.notes, fmt.Sprintf("run %d: %v, %d steps", i+1, it.token, len(it.steps)))
@@ -227,4 +227,9 @@ func (x *explorer) account(it *iteration, i int) bool {
 		r.Failure, x.found = x.failure(it, i+1), it
 	}
 	return false
+}
+
+// line is what publish writes of a run.
+func (x *explorer) line(it *iteration) string {
+	return fmt.Sprintf("%v %d %016x", it.token, len(it.steps), hash(x.encode(it)))
 }

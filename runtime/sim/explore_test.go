@@ -46,10 +46,11 @@ func explore(t *testing.T, body func(s *sim.T), opts ...sim.Option) *sim.Report 
 	return report
 }
 
-// failed returns the failure of an exploration that must find one.
+// failed returns the failure of an exploration that must find one. It is minimised as far as it can be, however slow
+// the machine is.
 func failed(t *testing.T, body func(s *sim.T), opts ...sim.Option) *sim.Failure {
 	t.Helper()
-	report := explore(t, body, opts...)
+	report := explore(t, body, append([]sim.Option{sim.Minimise(time.Minute)}, opts...)...)
 	require.NotNil(t, report.Failure)
 	return report.Failure
 }

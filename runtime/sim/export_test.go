@@ -4,12 +4,16 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
 // PlainExhaustive is an exhaustive search that leaves nothing out.
 func PlainExhaustive() Option { return plainExhaustive() }
+
+// LongRun is after which time an attempt to minimise is given up.
+func LongRun(d time.Duration) Option { return func(c *config) error { c.longRun = d; return nil } }
 
 // ExploreOrders is Explore, and returns which orders there were.
 func ExploreOrders(t *testing.T, body func(*T), opts ...Option) (*Report, []uint64) {

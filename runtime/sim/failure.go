@@ -66,17 +66,17 @@ func (f *Failure) String() string {
 	for _, c := range f.Causes {
 		b.WriteString("cause: " + c + "\n")
 	}
-	token, steps := f.Token, len(f.Steps)
+	token, steps, found := f.Token, len(f.Steps), ""
 	if f.Minimised {
-		token, steps = f.FoundToken, f.Found
+		token, steps, found = f.FoundToken, f.Found, "found in "
 	}
 	switch {
 	case f.Iteration == 0:
 		fmt.Fprintf(&b, "replay of %s, %d steps\n", token, steps)
 	case f.Of == 0:
-		fmt.Fprintf(&b, "iteration %d: %s, %d steps\n", f.Iteration, token, steps)
+		fmt.Fprintf(&b, "%siteration %d: %s, %d steps\n", found, f.Iteration, token, steps)
 	default:
-		fmt.Fprintf(&b, "iteration %d of %d: %s, %d steps\n", f.Iteration, f.Of, token, steps)
+		fmt.Fprintf(&b, "%siteration %d of %d: %s, %d steps\n", found, f.Iteration, f.Of, token, steps)
 	}
 	b.WriteString(f.Diagram)
 	if f.Canonical != nil {

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gokka/gokka/runtime/sim/internal/ddmin"
@@ -26,7 +27,6 @@ const (
 	maxMinimised  = 20_000  // steps of a run; a longer one is left as it is
 	minimiseShare = 3.0 / 4
 	shortWatchdog = 2 * time.Second // for the handlers of such runs
-	longRun       = 5 * time.Second // the run is given up
 )
 
 func (e *effort) spent() bool { return e.runs <= 0 || e.steps <= 0 || !time.Now().Before(e.until) }
@@ -84,6 +84,9 @@ func (x *explorer) minimise(found *iteration) {
 	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
 	plain.Causes = m.explain()
 	x.report.Failure = plain
+	if x.traces != "" {
+		x.hashes = append(x.hashes, x.line(least)+strings.Join(plain.Causes, ","))
+	}
 }
 
 // isMinimisable reports whether it is worth trying. What did not fail in the run itself has no mark.
@@ -117,7 +120,7 @@ func (m *minimiser) minimise() (*iteration, int) {
 	m.shrinkChoices(rec.choices)
 	// The plainer run may have a shorter description than what is left of the first one.
 	rec = newRecorder(newGuided(m.deviations, m.tape, m.limit))
-	if m.run(m.token(), rec); len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
+	if m.run(m.token(), rec); !m.stopped && len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
 		m.leaveOut()
 	}
 	m.loosen()
@@ -164,11 +167,14 @@ const maxSingles = 1000
 
 // single looks for one deviation that does what several do: what leaves nothing out is not the least there is.
 func (m *minimiser) single() {
-	if len(m.guide.made) < 2 {
+	if m.stopped || len(m.guide.made) < 2 {
 		return
 	}
 	canonical := newRecorder(newGuided(nil, m.tape, m.limit))
 	m.run(strategy.Token{Name: "min", Seed: m.seed}, canonical)
+	if m.stopped { // the run may still go on
+		return
+	}
 	order := canonical.order
 	if len(order)*len(order)/2 > maxSingles {
 		return
@@ -196,7 +202,7 @@ func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	return true
 }
 
-// run makes a run. If it does not come to an end by itself, it is the last one.
+// run makes a run. If it does not come to an end by itself, it is the last one, and its strategy is not to be touched.
 func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := m.start(token, choices)
 	m.effort.runs--
@@ -217,7 +223,7 @@ func (m *minimiser) start(token strategy.Token, choices strategy.Strategy) (it *
 	}
 	done := make(chan *iteration, 1)
 	go func() { done <- m.x.start(token, choices) }()
-	timer := time.NewTimer(longRun)
+	timer := time.NewTimer(m.x.longRun)
 	defer timer.Stop()
 	select {
 	case it = <-done:

@@ -29,12 +29,14 @@ var bugs = map[string]struct {
 	"order of set-up":  {setUp, 0, 2},
 }
 
-func TestMinimisedSizes(t *testing.T) {
+// .ci/run compares what other processes make of these.
+func TestGoldenMinimised(t *testing.T) {
 	for name, test := range bugs {
 		t.Run(name, func(t *testing.T) {
 			body := func(s *sim.T) { test.body(s, false) }
 			for seed := range uint64(10) {
-				f := failed(t, body, sim.Iterations(2000), sim.Seed(seed))
+				f := sim.ExploreInTest(t, body, sim.Iterations(2000), sim.Seed(seed), sim.Minimise(time.Minute)).Failure
+				require.NotNil(t, f)
 				require.True(t, f.Minimised)
 				require.LessOrEqual(t, f.Deviations, test.deviations)
 				require.LessOrEqual(t, len(f.Steps), test.steps)
@@ -376,6 +378,27 @@ func TestMinimiseInBubble(t *testing.T) {
 	require.NotEmpty(t, f.Causes)
 	t.Setenv("GOKKA_SIM_REPLAY", f.Token)
 	require.Equal(t, f.Steps, sim.ExploreInTest(t, body, sim.Bubble()).Failure.Steps)
+}
+
+// An attempt that does not come to an end is the last one, and what was found is not lost.
+func TestMinimiseHangs(t *testing.T) {
+	open := make(chan struct{})
+	f := failed(t, func(s *sim.T) {
+		var got []any
+		to := spawn(s, func(_ context.Context, msg any) (any, error) { got = append(got, msg); return nil, nil })
+		for i := range 3 {
+			kick(s, spawn(s, func(ctx context.Context, _ any) (any, error) { return nil, to.Tell(ctx, i) }))
+		}
+		s.RunUntilIdle()
+		if got[0] == 0 { // so does the canonical run
+			<-open
+		}
+		s.Error("found")
+	}, sim.LongRun(50*time.Millisecond), sim.Iterations(1), sim.Seed(3))
+	require.Equal(t, []string{"found"}, f.Reasons)
+	require.NotEmpty(t, f.Remark)
+	require.Empty(t, f.Causes)
+	close(open)
 }
 
 // What leaves goroutines behind is tried no more than it must.

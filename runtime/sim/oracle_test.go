@@ -140,7 +140,7 @@ func TestMonitor(t *testing.T) {
 		var ref core.Ref
 		ref = spawn(s, func(ctx context.Context, msg any) (any, error) { return nil, ref.Tell(ctx, msg) })
 		kick(s, ref)
-	})
+	}, sim.Minimise(0))
 	require.Equal(t, []string{"request: hot for 10000 steps"}, f.Reasons)
 }
 

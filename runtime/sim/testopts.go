@@ -30,6 +30,7 @@ type config struct {
 	tolerate   func(error) bool
 	watchdog   time.Duration
 	budget     time.Duration // of minimising
+	longRun    time.Duration // after which a run of that is given up
 	check      bool
 	verbose    bool
 	replay     string // token or file
@@ -43,6 +44,7 @@ const (
 	defaultMaxSteps   = 100_000
 	defaultMaxHot     = 10_000
 	defaultBudget     = 2 * time.Second
+	defaultLongRun    = 5 * time.Second
 )
 
 func optionError(format string, args ...any) error {
@@ -210,7 +212,7 @@ func Minimise(budget time.Duration) Option {
 }
 
 func newConfig(dir string, short bool, opts []Option) (*config, error) {
-	c := &config{seed: 1, maxSteps: defaultMaxSteps, maxHot: defaultMaxHot, budget: defaultBudget, workers: 1, dir: dir}
+	c := &config{seed: 1, maxSteps: defaultMaxSteps, maxHot: defaultMaxHot, budget: defaultBudget, longRun: defaultLongRun, workers: 1, dir: dir}
 	for i, opt := range opts {
 		if opt == nil {
 			return nil, optionError("option %d is nil", i+1)

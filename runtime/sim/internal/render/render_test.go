@@ -68,6 +68,9 @@ func TestValue(t *testing.T) {
 	for want, v := range tests {
 		require.Equal(t, want, Value(v, named))
 	}
+	require.Equal(t, "0", Value(math.Copysign(0, -1), named))
+	require.Regexp(t, `^struct \{ at time.Time \}\{at: time.Time\{[0-9a-f]+ [0-9a-f]+\}\}$`,
+		Value(struct{ at time.Time }{time.Date(2000, 1, 2, 0, 0, 0, 0, time.Local)}, named))
 	require.NotEqual(t, Value(1, named), Value(int64(1), named))
 	require.NotEqual(t, Value([]int(nil), named), Value([]int{}, named))
 }

@@ -17,7 +17,7 @@ const lineLength = 80
 
 // Value writes a value out, with all that it leads to. Two values are written the same if reflect.DeepEqual says
 // that they are equal, and also if they differ only in errors with the same text, in actors that name gives the same
-// name, in NaNs, or in functions and channels that are not nil.
+// name, in how a time is told, in NaNs, or in functions and channels that are not nil.
 func Value(v any, name func(core.Ref) string) string {
 	w := &writer{name: name, inside: map[visit]bool{}}
 	return w.dynamic(reflect.ValueOf(v))
@@ -88,7 +88,7 @@ func (w *writer) value(v reflect.Value) string {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return strconv.FormatUint(v.Uint(), 10)
 	case reflect.Float32, reflect.Float64:
-		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+		return strconv.FormatFloat(v.Float()+0, 'g', -1, 64) // 0 is also what -0 is
 	case reflect.Complex64, reflect.Complex128:
 		return fmt.Sprint(v.Complex())
 	case reflect.String:
@@ -150,8 +150,11 @@ func (w *writer) table(v reflect.Value) string {
 }
 
 func (w *writer) structure(v reflect.Value) string {
-	if v.Type() == typeRef { // in a field that is not exported
+	switch v.Type() { // in a field that is not exported
+	case typeRef:
 		return w.hidden(v)
+	case typeTime:
+		return fmt.Sprintf("time.Time{%x %x}", v.Field(0).Uint(), v.Field(1).Int())
 	}
 	var parts []string
 	for i := range v.NumField() {
