@@ -22,6 +22,7 @@ type bugReport struct{ *hunt.File }
 func (b bugReport) stream(format string) func(w io.Writer) error {
 	return map[string]func(w io.Writer) error{"table": b.Text, "md": b.Markdown, "json": b.Write}[format]
 }
+func (b bugReport) formats() []string                 { return bugFormats }
 func (b bugReport) saveCharts(string) error           { return errors.New("there are no charts of bugs") }
 func (b bugReport) page() string                      { return report.BugsPage }
 func (b bugReport) saveDocs(dir, source string) error { return b.SaveDocs(dir, source) }

@@ -25,6 +25,7 @@ var (
 
 // document is a report.
 type document interface {
+	formats() []string
 	stream(format string) func(w io.Writer) error // for the formats without DIR
 	saveCharts(dir string) error
 	page() string // of the documentation that has a part made from it
@@ -40,6 +41,7 @@ func (c comparison) stream(format string) func(w io.Writer) error {
 		"md":    c.Markdown, "csv": c.CSV, "json": c.Write, "bench": c.Bench, "html": c.HTML,
 	}[format]
 }
+func (c comparison) formats() []string                 { return formats }
 func (c comparison) saveCharts(dir string) error       { return c.SaveCharts(dir) }
 func (c comparison) page() string                      { return report.RuntimesPage }
 func (c comparison) saveDocs(dir, source string) error { return c.SaveDocs(dir, source) }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/gokka/gokka/bench/internal/bugs/hunt"
@@ -33,8 +34,8 @@ func render(_ context.Context, args []string, stdout, _ io.Writer) (int, error) 
 		return 0, err
 	}
 	for _, out := range outs {
-		if out.format != "svg" && out.format != "docs" && f.stream(out.format) == nil || out.format == "svg" && f.page() != report.RuntimesPage {
-			return 0, fmt.Errorf("render: a report of bugs has the formats %s", strings.Join(bugFormats, ", "))
+		if has := f.formats(); !slices.Contains(has, out.format) && !slices.Contains(has, out.format+"=DIR") {
+			return 0, fmt.Errorf("render: this report has the formats %s", strings.Join(has, ", "))
 		}
 	}
 	o, err := openOutputs(outs, path, f.page(), stdout)

@@ -115,7 +115,8 @@ func (r *Result) Search(strategy string) *Search {
 	return nil
 }
 
-// Best returns the search in which most runs showed the bug, of those that go by one strategy and make different runs; nil: none did.
+// Best returns the search in which most runs showed the bug, of those that go by one strategy and make different runs;
+// nil: none did.
 func (r *Result) Best() (best *Search) {
 	for i := range r.Searches {
 		s := &r.Searches[i]

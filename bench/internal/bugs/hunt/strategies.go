@@ -51,7 +51,8 @@ func ParseStrategy(name string) (Strategy, error) {
 	case base == "sticky":
 		return with(sim.Sticky(float64(n) / 100))
 	}
-	return Strategy{}, fmt.Errorf("unknown strategy %q; there are portfolio, random, pos, rr, and with a number pct3, delay1, sticky90", name)
+	return Strategy{}, fmt.Errorf("unknown strategy %q; there are portfolio, random, pos, rr, and with a number pct3, "+
+		"delay1, sticky90", name)
 }
 
 // ParseStrategies understands a comma-separated list of names.

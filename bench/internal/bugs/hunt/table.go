@@ -16,26 +16,30 @@ import (
 
 // What the tables show.
 const (
-	aboutIterations = `Iterations to the first failure: median / 90th percentile over the base seeds, and how many of them led to the bug where not
-all did. ">" is the iteration at which the search was given up, "-" that no search found it.`
-	aboutStrategies = `How many of the programs each strategy found the bug of, from all base seeds and from any; how many runs it took for one that
-failed, the geometric mean over the programs (a bug that was not found counts as one in all runs); and where it was best.`
-	aboutSizes = `The share of the portfolio's runs that show the bug, the strategy that alone shows it in the most, and the steps of a run;
-deviations and steps of minimised failures, over some base seeds, and of the failures as they were found; the least number of
-deviations, found by thinking; how many orders an exhaustive search runs up to the bug; how many different orders so many runs of
-the twin have, and after how many an exhaustive search of it is complete.`
+	aboutIterations = `
+Iterations to the first failure: median / 90th percentile over the base seeds, and how many of them led to the bug
+where not all did. ">" is the iteration at which the search was given up, "-" that no search found it.`
+	aboutStrategies = `
+How many of the programs each strategy found the bug of, from all base seeds and from any; how many runs it took for
+one that failed, the geometric mean over the programs (a bug that was not found counts as one in all runs); and where
+it was best.`
+	aboutSizes = `
+The share of the portfolio's runs that show the bug, the strategy that alone shows it in the most, and the steps of a
+run; deviations and steps of minimised failures, over some base seeds, and of the failures as they were found; the
+least number of deviations, found by thinking; how many orders an exhaustive search runs up to the bug; how many
+different orders so many runs of the twin have, and after how many an exhaustive search of it is complete.`
 )
 
 // Text prints f for people at a terminal.
 func (f *File) Text(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "%s\n%s\n\n%s\n%s\n\n%s\n%s\n%s", f.iterations().Render(), aboutIterations,
+	_, err := fmt.Fprintf(w, "%s%s\n\n%s%s\n\n%s%s\n%s", f.iterations().Render(), aboutIterations,
 		f.summary().Render(), aboutStrategies, f.sizes().Render(), aboutSizes, f.remarks("", "\n"))
 	return err
 }
 
 // Markdown prints f for a page.
 func (f *File) Markdown(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "%s\n\n%s\n\n%s\n\n%s\n\n%s\n\n%s\n%s", aboutIterations, f.iterations().RenderMarkdown(),
+	_, err := fmt.Fprintf(w, "%s\n\n%s\n%s\n\n%s\n%s\n\n%s\n%s", aboutIterations[1:], f.iterations().RenderMarkdown(),
 		aboutStrategies, f.summary().RenderMarkdown(), aboutSizes, f.sizes().RenderMarkdown(), f.remarks("\n", "\n"))
 	return err
 }
@@ -149,7 +153,8 @@ func (s *Search) String() string {
 // sizes says how large the programs are, and how much smaller a failure can be made.
 func (f *File) sizes() table.Writer {
 	t := report.NewTable(3, 5, 6, 7, 8, 9, 10)
-	t.AppendHeader(table.Row{"program", "expected", "% of runs", "best alone", "steps", "minimised", "by hand", "orders to the bug", "twin: orders", "all orders"})
+	t.AppendHeader(table.Row{"program", "expected", "% of runs", "best alone", "steps", "minimised", "by hand",
+		"orders to the bug", "twin: orders", "all orders"})
 	for i := range f.Results {
 		r := &f.Results[i]
 		rate, steps := "", ""
