@@ -94,6 +94,7 @@ func (c *Cell) finishDirect(s *Step) {
 	if s.err == nil {
 		return
 	}
+	s.reply = nil // as in a settled ask
 	f := Failure{Err: s.err, In: "Receive", Msg: s.mail.msg, Asked: true}
 	if isFatal(s.err) {
 		c.beginFatal(f)

@@ -2,7 +2,10 @@
 
 package core
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
 // racyWord is a word that the running turn writes and anybody may read, for diagnosis only. A plain store is enough: a word is
 // never torn, and a stale value does no harm. An atomic one would cost every message a sixth of what it costs.
@@ -23,3 +26,8 @@ type racyPointer struct{ v unsafe.Pointer }
 
 func (w *racyPointer) store(v unsafe.Pointer) { w.v = v }
 func (w *racyPointer) load() unsafe.Pointer   { return w.v }
+
+// tally counts, and orders nothing: see racy_on.go.
+type tally struct{ v atomic.Uint64 }
+
+func (t *tally) next() uint64 { return t.v.Add(1) }

@@ -3,6 +3,7 @@
 package core
 
 import (
+	"runtime"
 	"sync/atomic"
 	"unsafe"
 )
@@ -22,3 +23,13 @@ type racyPointer struct{ v unsafe.Pointer }
 
 func (w *racyPointer) store(v unsafe.Pointer) { atomic.StorePointer(&w.v, v) }
 func (w *racyPointer) load() unsafe.Pointer   { return atomic.LoadPointer(&w.v) }
+
+// tally counts, and orders nothing: the race detector would take it that of two goroutines that count, the second one
+// comes after all that the first one has done.
+type tally struct{ v atomic.Uint64 }
+
+func (t *tally) next() uint64 {
+	runtime.RaceDisable()
+	defer runtime.RaceEnable()
+	return t.v.Add(1)
+}

@@ -78,7 +78,10 @@ type Lender interface{ Lend() bool }
 // Timer is a pending call made by Clock.AfterFunc. Stop reports whether it prevented the call.
 type Timer interface{ Stop() bool }
 
-// DirectMode says when an ask may run the asked actor's turn on the asker's goroutine.
+// DirectMode says when an ask may run the asked actor's turn on the asker's goroutine. Neither of the two can tell, but for two
+// things. runtime.Goexit in the asked handler, as t.FailNow does, ends the asker's goroutine too: in a turn both handlers
+// fail with ErrGoexit then; outside of turns, with DirectAlways, whoever asked is gone. And an asker that is killed
+// meanwhile cannot leave before it has the reply; the asked handler's context ends at once in any case.
 type DirectMode uint8
 
 const (

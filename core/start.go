@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // starts numbers the actors of this process, so that they can be listed and stopped in order.
-var starts atomic.Uint64
+var starts tally
 
 // Start makes actor an actor on rt: it gets a URN, is registered, and its OnStart is scheduled. Start does not wait
 // for OnStart; messages sent before it has returned are queued. ctx is used to schedule locally when called from
@@ -84,7 +83,7 @@ func newCell(ctx context.Context, rt Runtime, opts []Option) (*Cell, error) {
 	if env == nil {
 		return nil, fmt.Errorf("%w: %T.Env returned nil; is it one that New has made?", ErrNilRuntime, rt)
 	}
-	c := &Cell{rt: rt, env: env, scheduled: true, seq: starts.Add(1)}
+	c := &Cell{rt: rt, env: env, scheduled: true, seq: starts.next()}
 	if env.Mediator != nil {
 		c.flags |= mediated
 	}

@@ -97,7 +97,7 @@ func TestRandomLives(t *testing.T) {
 		f := &family{rand: rand.New(rand.NewPCG(seed, 7)), living: map[string]int{}}
 		strategy := strategies[f.rand.IntN(len(strategies))]
 		f.group = strategy != supervisor.OneForOne
-		rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New(), Logger: slog.New(slog.DiscardHandler)})
+		rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New(), Logger: slog.New(slog.DiscardHandler), NoRaceMode: true})
 		require.NoError(t, err)
 		opts := supervisor.Options{Strategy: strategy, MaxRestarts: []int{5, math.MaxInt}[f.rand.IntN(2)],
 			OnEvent: func(e supervisor.Event) {

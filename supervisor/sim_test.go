@@ -17,7 +17,7 @@ import (
 // program lets children fail under a supervisor that is driven by hand, and returns all that happened.
 func program(t *testing.T, seed uint64, strategy supervisor.Strategy) (trace []string) {
 	line := func(s string) { trace = append(trace, s) }
-	rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New(), Trace: line})
+	rt, err := sim.New(sim.Options{Seed: seed, Registry: registry.New(), Trace: line, NoRaceMode: true})
 	require.NoError(t, err)
 	seen := new(record)
 	sup, err := supervisor.Start(t.Context(), rt, supervisor.Options{

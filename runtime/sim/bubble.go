@@ -14,16 +14,38 @@ const horizon = 24 * time.Hour
 
 // await waits for the token to come back.
 func (r *Runtime) await(w *worker) signal {
+	for {
+		sig := r.awaitSignal(w)
+		if !raceBuild || sig.kind == overdue {
+			return sig
+		}
+		if w.race.out.acquire(); sig.kind != upcall {
+			return sig
+		}
+		r.serve(w)
+	}
+}
+
+func (r *Runtime) awaitSignal(w *worker) signal {
 	if !r.bubble || r.opts.Auto { // with Auto it is the user's test that may call Wait
 		return r.awaitOrBark(w)
 	}
 	synctest.Wait()
+	r.hide()
+	defer r.show()
 	select {
 	case sig := <-r.yielded:
 		return sig
 	default:
 		return signal{kind: overdue}
 	}
+}
+
+// take receives the next signal.
+func (r *Runtime) take() signal {
+	r.hide()
+	defer r.show()
+	return <-r.yielded
 }
 
 // interrupted waits until the next timer is due, and reports whether something else happened before. Called with

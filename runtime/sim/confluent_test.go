@@ -114,7 +114,7 @@ func TestConfluentSees(t *testing.T) {
 	}
 	for name, body := range different {
 		t.Run(name, func(t *testing.T) {
-			f := confluent(t, body).Failure
+			f := confluent(t, body, sim.NoRaceMode()).Failure
 			require.NotNil(t, f)
 			require.Contains(t, f.Reasons[0], "the result depends on the order")
 			require.NotContains(t, f.Reasons[0], "urn:uuid")

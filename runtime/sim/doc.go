@@ -45,6 +45,15 @@
 // Only one turn runs at a time, so a handler that blocks on a channel, a mutex or in time.Sleep holds up
 // everybody. In a bubble the runtime notices at once and lets others go on; elsewhere a watchdog does after
 // [Options].Watchdog, and whoever drives gets a [BlockedError]. Goroutines that handlers start run when they
-// please. Since turns follow each other, they cannot race on memory that they share by mistake: run the same tests
-// on another runtime under the race detector.
+// please.
+//
+// # Race mode
+//
+// In builds with -race the detector is not told that turns follow each other. It knows of what comes first on any
+// runtime: a message before its handling, a handler before what is done with its reply, a start before the first
+// turn, a turn of an actor before its next, whoever sets a timer or a promise before what comes of it, what was done
+// outside before the turns that are driven from there, and these before what is done there when that call returns. So
+// state that actors share by mistake is reported, under every order, and state that is passed on by message is not.
+// docs/sim.md says what is not seen. It is not so with Options.Auto, with [Options].NoRaceMode or [NoRaceMode], or if
+// GOKKA_SIM_RACE is off. The order of events is the same.
 package sim

@@ -126,6 +126,9 @@ type outcome struct {
 
 // drive takes steps towards a goal.
 func (r *Runtime) drive(g *goal) (out outcome) {
+	if r.turning() != nil {
+		return outcome{state: idle}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.caller() != r.outside {
@@ -142,6 +145,7 @@ func (r *Runtime) drive(g *goal) (out outcome) {
 		return out
 	}
 	r.driving = true
+	r.tellAll()
 	for out.steps < g.most && r.halted == nil && !r.isOver(g) {
 		before := r.stirred
 		if e := r.choose(g); e != nil {
@@ -200,7 +204,11 @@ func (r *Runtime) perform(e *strategy.Event) {
 	r.unlocked(func() { r.observer.step(e, n) })
 	r.run(e)
 	quiet := len(r.parked) == 0 && len(r.strays) == 0 && r.looks == 0
-	r.unlocked(func() { r.observer.stepped(quiet) })
+	r.unlocked(func() {
+		if r.observer.stepped(quiet) {
+			r.tellAll()
+		}
+	})
 }
 
 // From here on all is called with r.mu held.

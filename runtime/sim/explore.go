@@ -186,6 +186,7 @@ func (x *explorer) search() {
 // run makes one run, and with GOKKA_SIM_CHECK another one to compare.
 func (x *explorer) run(token strategy.Token, choices func() strategy.Strategy) *iteration {
 	it := x.startBubbled(token, choices())
+	x.unobserved(it)
 	if !x.check || x.exhaustive || it.failed() {
 		return it
 	}

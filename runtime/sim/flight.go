@@ -16,6 +16,7 @@ type flight struct {
 	number uint64 // in the order in which all messages were sent
 	nth    int    // among those of its sender
 	clock  clock  // the sender's, when it was sent
+	edge   edge   // from the sender, likewise
 
 	behind       *flight // in its lane
 	newer, older *flight // to the same receiver
@@ -97,11 +98,11 @@ func (p *proc) removeLane(l *lane) {
 }
 
 // launch puts a message from s in flight to p. Called with r.mu held, as is all below.
-func (r *Runtime) launch(p, s *proc, m core.Mail) {
+func (r *Runtime) launch(p, s *proc, m core.Mail, e edge) {
 	r.sent++
 	s.sends++
 	f := r.newFlight()
-	f.mail, f.from, f.number, f.nth, f.clock = m, s, r.sent, s.sends, s.clock
+	f.mail, f.from, f.number, f.nth, f.clock, f.edge = m, s, r.sent, s.sends, s.clock, e
 	if s == r.outside { // what is outside knows all
 		f.clock = clock{floor: f.number - 1}
 	}

@@ -25,6 +25,8 @@ type iteration struct {
 
 	steps   []trace.Step
 	oracles oracles
+	looked  bool // the test has looked at what actors own between two steps
+	blind   bool // it must not
 	ctx     context.Context
 	value   any    // what a body for Confluent returned
 	result  string // the same, written out
@@ -44,6 +46,9 @@ var errFailed = errors.New("the run has failed")
 // start runs the body, and returns when the run is over and its goroutines have ended.
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
+	if again, ok := choices.(*replay); ok {
+		it.blind = again.blind
+	}
 	seed := token.Seed
 	if x.confluent != nil { // only the order is to be another one
 		seed = x.seed
@@ -56,6 +61,7 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 		EarlyTimers:  !x.lateTimers,
 		Watchdog:     x.watchdog,
 		OnDeadLetter: it.deadLetter,
+		NoRaceMode:   x.unraced,
 	}, choices)
 	it.rt.observer, it.rt.bail = it, it.bail
 	it.begun = it.rt.Now()
@@ -139,7 +145,9 @@ func (it *iteration) quit() {
 	exit()
 }
 
-func (it *iteration) fail(reason string) { it.failAs(mark(it.rt.withNames(reason)), reason) }
+func (it *iteration) fail(reason string) {
+	it.rt.do(func() { it.failAs(mark(it.rt.withNames(reason)), reason) })
+}
 
 // failAs is fail for a reason that is the same as others with its mark.
 func (it *iteration) failAs(mark, reason string) {
@@ -164,29 +172,37 @@ func (it *iteration) stop(mark, reason string) {
 }
 
 func (it *iteration) failed() bool {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	return len(it.reasons) > 0
+	return get(it.rt, func() bool {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		return len(it.reasons) > 0
+	})
 }
 
 func (it *iteration) skip() {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	it.skipping = true
+	it.rt.do(func() {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		it.skipping = true
+	})
 }
 
 func (it *iteration) skipped() bool {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	return it.skipping
+	return get(it.rt, func() bool {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		return it.skipping
+	})
 }
 
 func (it *iteration) log(line string) {
-	it.mu.Lock()
-	defer it.mu.Unlock()
-	if !it.over {
-		it.lines = append(it.lines, strings.TrimRight(line, "\n"))
-	}
+	it.rt.do(func() {
+		it.mu.Lock()
+		defer it.mu.Unlock()
+		if !it.over {
+			it.lines = append(it.lines, strings.TrimRight(line, "\n"))
+		}
+	})
 }
 
 func (it *iteration) deadLetter(d core.DeadLetter) {
@@ -212,7 +228,11 @@ func (it *iteration) step(e *strategy.Event, alternatives int) {
 }
 
 // stepped implements observer.
-func (it *iteration) stepped(quiet bool) { it.oracles.look(it, quiet) }
+func (it *iteration) stepped(quiet bool) bool {
+	looked := it.oracles.look(it, quiet && !it.blind)
+	it.looked = it.looked || looked
+	return looked
+}
 
 // chosen implements observer.
 func (it *iteration) chosen(n, pick int) {

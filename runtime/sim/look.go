@@ -12,32 +12,42 @@ import (
 // Look implements core.Observer: a handler is about to look at something that others change at any time, such as
 // whether an actor is alive, so that it matters what happens before.
 func (r *Runtime) Look(c *core.Cell) {
-	r.mu.Lock()
-	label := "actor"
-	if p := r.procs[c]; p != nil {
-		label = p.name
-	}
-	r.mu.Unlock()
-	r.pause(label)
+	r.pause("actor", c)
 }
 
 // look is Look for the registry.
-func (r *Runtime) look() { r.pause("registry") }
+func (r *Runtime) look() { r.pause("registry", nil) }
 
 // pause lets others go on, if so chosen, before the calling handler does. Outside of handlers it does nothing.
-func (r *Runtime) pause(label string) {
+// label says what for, or, if that is known, the name of the actor of.
+func (r *Runtime) pause(label string, of *core.Cell) {
+	var p *proc
+	if raceBuild && r.race.on {
+		p = get(r, func() *proc { return r.beginLook(label, of) })
+	} else {
+		p = r.beginLook(label, of)
+	}
+	if p != nil {
+		p.pause()
+	}
+}
+
+// beginLook returns the actor whose turn is to pause, nil if none is.
+func (r *Runtime) beginLook(label string, of *core.Cell) *proc {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if q := r.procs[of]; q != nil {
+		label = q.name
+	}
 	p := r.enter()
 	if p.cell == nil || r.aborting {
-		r.mu.Unlock()
-		return
+		return nil
 	}
 	p.label, p.looked = label, true
 	p.assignSelf(strategy.Look)
 	r.set.Add(&p.self)
 	r.looks++
-	r.mu.Unlock()
-	p.worker.pause()
+	return p
 }
 
 // lookAgain is the label of a pause between a look and what the handler does then.
@@ -46,16 +56,20 @@ const lookAgain = "again"
 // settleLook is called before a handler does what others notice. If it has looked at something before, that may be
 // different by now: others go on first, if so chosen.
 func (r *Runtime) settleLook() {
-	r.mu.Lock()
-	p := r.caller()
-	looked := p.looked
-	r.mu.Unlock()
-	if looked {
-		r.pause(lookAgain)
-		r.mu.Lock()
-		p.looked = false
-		r.mu.Unlock()
+	if get(r, r.hasLooked) {
+		r.pause(lookAgain, nil)
+		r.do(func() {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.caller().looked = false
+		})
 	}
+}
+
+func (r *Runtime) hasLooked() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.caller().looked
 }
 
 // runtimeOf returns the runtime of the actor whose handler ctx belongs to, if it is a Runtime.
@@ -73,7 +87,7 @@ func runtimeOf(ctx context.Context) (*Runtime, core.Ref) {
 // place in traces. On other runtimes, and outside of handlers, it does nothing.
 func Yield(ctx context.Context, label string) {
 	if r, _ := runtimeOf(ctx); r != nil {
-		r.pause(label)
+		r.pause(label, nil)
 	}
 }
 
@@ -98,18 +112,20 @@ func (r *Runtime) Choose(n int) int {
 	if r.strategy == nil {
 		return rand.IntN(n)
 	}
-	r.mu.Lock()
-	var pick int
-	if s, ok := r.strategy.(strategy.ByActor); ok {
-		pick = s.ChooseFor(r.caller().name, n)
-	} else {
-		pick = r.strategy.Choose(n)
-	}
-	r.mu.Unlock()
-	if r.observer != nil {
-		r.observer.chosen(n, pick)
-	}
-	return pick
+	return get(r, func() int {
+		r.mu.Lock()
+		var pick int
+		if s, ok := r.strategy.(strategy.ByActor); ok {
+			pick = s.ChooseFor(r.caller().name, n)
+		} else {
+			pick = r.strategy.Choose(n)
+		}
+		r.mu.Unlock()
+		if r.observer != nil {
+			r.observer.chosen(n, pick)
+		}
+		return pick
+	})
 }
 
 // Rand returns random numbers for the actor whose handler ctx belongs to, and for it alone. What they are depends
@@ -121,18 +137,32 @@ func Rand(ctx context.Context) *rand.Rand {
 	if r == nil {
 		return unseeded()
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	p := r.procs[self.Cell()]
-	if p == nil { // in its factory, or gone
-		return r.rng
+	type found struct {
+		rng  *rand.Rand
+		p    *proc
+		name string
 	}
-	if p.rng == nil {
-		h := fnv.New64a()
-		_, _ = h.Write([]byte(p.name))
-		p.rng = rand.New(r.source(h.Sum64()))
+	x := get(r, func() found {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		p := r.procs[self.Cell()]
+		if p == nil { // in its factory, or gone
+			return found{rng: r.rng}
+		}
+		return found{p.rng, p, p.name}
+	})
+	if x.rng != nil {
+		return x.rng
 	}
-	return p.rng
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(x.name))
+	rng := rand.New(r.source(h.Sum64())) // made here, since it belongs to the actor
+	r.do(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		x.p.rng = rng
+	})
+	return rng
 }
 
 // source returns a stream of random numbers.
@@ -154,9 +184,11 @@ type taped struct {
 
 // Uint64 implements rand.Source.
 func (s *taped) Uint64() uint64 {
-	s.r.mu.Lock()
-	defer s.r.mu.Unlock()
-	b := uint64(s.tape.Byte())
+	b := get(s.r, func() uint64 {
+		s.r.mu.Lock()
+		defer s.r.mu.Unlock()
+		return uint64(s.tape.Byte())
+	})
 	return s.seeded.Uint64() ^ (b<<56 | b)
 }
 

@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,20 +46,20 @@ func TestLooks(t *testing.T) {
 	}
 	for name, look := range looks {
 		report, err := sim.Explore(func(s *sim.T) {
-			shared := 0
+			var shared atomic.Int32
 			other := sink(s)
 			add := func() core.Ref {
 				return spawn(s, func(ctx context.Context, _ any) (any, error) {
-					seen := shared
+					seen := shared.Load()
 					look(ctx, other)
-					shared = seen + 1
+					shared.Store(seen + 1)
 					return nil, nil
 				})
 			}
 			kick(s, add(), add())
 			s.RunUntilIdle()
-			s.Sometimes("lost", shared == 1)
-			s.Sometimes("kept", shared == 2)
+			s.Sometimes("lost", shared.Load() == 1)
+			s.Sometimes("kept", shared.Load() == 2)
 		}, sim.Exhaustive())
 		require.NoError(t, err)
 		require.Nil(t, report.Failure, name)

@@ -22,7 +22,7 @@ type effort struct {
 // The limits that stand beside the budget, and how much of each is for making the run shorter; the rest is for
 // explaining it.
 const (
-	maxRuns       = 2000
+	maxRuns       = 4000
 	maxEffort     = 400_000 // steps of all runs
 	maxMinimised  = 20_000  // steps of a run; a longer one is left as it is
 	minimiseShare = 3.0 / 4
@@ -85,7 +85,7 @@ func (x *explorer) minimise(found *iteration) {
 	plain.Causes = m.explain()
 	x.report.Failure = plain
 	if x.traces != "" {
-		x.hashes = append(x.hashes, x.line(least)+strings.Join(plain.Causes, ","))
+		x.hashes = append(x.hashes, x.line(least)+" "+strings.Join(plain.Causes, ","))
 	}
 }
 
@@ -118,13 +118,10 @@ func (m *minimiser) minimise() (*iteration, int) {
 	all := len(m.guide.made)
 	m.leaveOut()
 	m.shrinkChoices(rec.choices)
-	// The plainer run may have a shorter description than what is left of the first one.
-	rec = newRecorder(newGuided(m.deviations, m.tape, m.limit))
-	if m.run(m.token(), rec); !m.stopped && len(rec.deviations()) < len(m.guide.made) && m.fails(rec.deviations(), rec.tape) {
-		m.leaveOut()
-	}
 	m.loosen()
+	limit := m.limit
 	m.single()
+	m.limit = limit
 	if seed := m.seed; seed != 0 {
 		if m.seed = 0; !m.fails(m.deviations, m.tape) {
 			m.seed = seed
@@ -163,11 +160,12 @@ func (m *minimiser) loosen() {
 }
 
 // maxSingles is how many single deviations are tried.
-const maxSingles = 1000
+const maxSingles = 2500
 
-// single looks for one deviation that does what several do: what leaves nothing out is not the least there is.
+// single looks for one deviation that does what several do, since what leaves nothing out is not the least there is,
+// and for the one with which the run is shortest.
 func (m *minimiser) single() {
-	if m.stopped || len(m.guide.made) < 2 {
+	if m.stopped || len(m.guide.made) == 0 {
 		return
 	}
 	canonical := newRecorder(newGuided(nil, m.tape, m.limit))
@@ -179,11 +177,12 @@ func (m *minimiser) single() {
 	if len(order)*len(order)/2 > maxSingles {
 		return
 	}
-	for distance := 1; distance < len(order); distance++ {
-		for i := range len(order) - distance {
-			if m.fails([]deviation{{what: order[i], after: order[i+distance]}}, m.tape) {
-				return
+	for i, late := range order {
+		for _, until := range append(order[i+1:], key{}) {
+			if len(m.guide.made) == 1 {
+				m.limit = m.guide.step - 1 // more is no gain
 			}
+			m.fails([]deviation{{what: late, after: until}}, m.tape)
 		}
 	}
 }

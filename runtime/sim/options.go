@@ -38,6 +38,9 @@ type Options struct {
 	// on how fast others are. A message that was sent outside of actors is not overtaken by later ones: goroutines
 	// outside may tell handlers of it behind the runtime's back.
 	Auto bool
+	// NoRaceMode keeps the race detector from seeing actors as if they ran at the same time; see Race mode in the
+	// package's documentation. It matters in builds with -race only.
+	NoRaceMode bool
 	// Trace is called with a line per event before it happens, on the goroutine that drives. The same seed gives
 	// the same lines: actors are named by their type and the order of their starts, messages by their sender and
 	// their number among those of that sender. It must not use the runtime.

@@ -44,13 +44,16 @@ func (s *T) Eventually(name string, f func() bool) {
 
 // Sometimes says that cond should be true in at least one run of the test: that the test tests what it is meant
 // to.
-func (s *T) Sometimes(name string, cond bool) { s.it.x.sometimes(name, cond) }
+func (s *T) Sometimes(name string, cond bool) {
+	s.it.rt.do(func() { s.it.x.sometimes(name, cond) })
+}
 
 // Monitor watches something that must not stay as it is for ever, such as a request without an answer. It is cold
 // at first. T.Monitor makes one; the zero Monitor is of no run and does nothing.
 type Monitor struct {
 	name string
 	o    *oracles
+	rt   *Runtime
 	hot  int // calls of Hot without a Cold
 	heat int // steps since the first
 }
@@ -60,7 +63,7 @@ func (s *T) Monitor(name string) *Monitor {
 	o := &s.it.oracles
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	m := &Monitor{name: name, o: o}
+	m := &Monitor{name: name, o: o, rt: s.it.rt}
 	o.monitors = append(o.monitors, m)
 	return m
 }
@@ -70,9 +73,11 @@ func (m *Monitor) Hot() {
 	if m.o == nil {
 		return
 	}
-	m.o.mu.Lock()
-	defer m.o.mu.Unlock()
-	m.hot++
+	m.rt.do(func() {
+		m.o.mu.Lock()
+		defer m.o.mu.Unlock()
+		m.hot++
+	})
 }
 
 // Cold says that it has come, as often as Hot was called. Once too often does nothing.
@@ -80,15 +85,17 @@ func (m *Monitor) Cold() {
 	if m.o == nil {
 		return
 	}
-	m.o.mu.Lock()
-	defer m.o.mu.Unlock()
-	if m.hot = max(m.hot-1, 0); m.hot == 0 {
-		m.heat = 0
-	}
+	m.rt.do(func() {
+		m.o.mu.Lock()
+		defer m.o.mu.Unlock()
+		if m.hot = max(m.hot-1, 0); m.hot == 0 {
+			m.heat = 0
+		}
+	})
 }
 
-// look is what happens after each step.
-func (o *oracles) look(it *iteration, quiet bool) {
+// look is what happens after each step. It returns whether it has called users' functions.
+func (o *oracles) look(it *iteration, quiet bool) (looked bool) {
 	o.mu.Lock()
 	always, eventually := o.always, o.eventually
 	for _, m := range o.monitors {
@@ -102,7 +109,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 	}
 	o.mu.Unlock()
 	if !quiet {
-		return
+		return false
 	}
 	for _, a := range always {
 		if err := a.f(); err != nil {
@@ -112,6 +119,7 @@ func (o *oracles) look(it *iteration, quiet bool) {
 	for _, e := range eventually {
 		e.met = e.met || e.f()
 	}
+	return len(always)+len(eventually) > 0
 }
 
 // end is what happens when nothing is left to do.

@@ -16,16 +16,30 @@ import (
 // returns a StuckError. What the kernel says about the turn is not enough: a handler may wait with a context that
 // does not lead to it.
 func (r *Runtime) Park(ctx context.Context, _ *core.Turn, w *core.Wait) error {
-	r.mu.Lock()
-	p := r.enter()
-	r.mu.Unlock()
+	at := get(r, r.place)
 	switch {
-	case p.cell != nil:
-		return r.parkTurn(ctx, p, w)
-	case r.opts.Auto, p == r.timing:
+	case at.p != nil:
+		return r.parkTurn(ctx, at.p, w)
+	case at.inTimer, r.opts.Auto:
 		return w.Await(ctx)
 	}
 	return r.driveUntil(ctx, w)
+}
+
+// place is where a goroutine is.
+type place struct {
+	p       *proc // the actor whose turn it is in; nil if none
+	inTimer bool
+}
+
+func (r *Runtime) place() place {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.enter()
+	if p.cell == nil {
+		return place{nil, p == r.timing}
+	}
+	return place{p, false}
 }
 
 // parking is one wait of a turn.
@@ -42,11 +56,13 @@ type parking struct {
 }
 
 func (r *Runtime) parkTurn(ctx context.Context, p *proc, w *core.Wait) error {
-	k := &parking{r: r, p: p, ctx: ctx, w: w, plain: wait.IsPlain(ctx), real: r.endsByItself(ctx) || r.elsewhere(w), ended: ctx.Err}
+	k := new(parking) // no literal: the detector would take it for a use of sub, which belongs to those who subscribe
+	k.r, k.p, k.ctx, k.w, k.ended = r, p, ctx, w, ctx.Err
+	k.plain, k.real = wait.IsPlain(ctx), r.endsByItself(ctx) || r.elsewhere(w)
 	if !k.plain {
 		k.ended = wait.EndOf(ctx)
 	}
-	if !w.Subscribe(&k.sub, k) {
+	if !k.subscribe() {
 		return nil
 	}
 	defer w.Unsubscribe(&k.sub)
@@ -69,9 +85,11 @@ func (r *Runtime) elsewhere(w *core.Wait) bool {
 	if !ok || c.Runtime().Env() == &r.env {
 		return false
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.procs[c] == nil // else a runtime around this one has another Env
+	return get(r, func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.procs[c] == nil // else a runtime around this one has another Env
+	})
 }
 
 // virtual reports whether a deadline is on the runtime's own clock.
@@ -81,16 +99,33 @@ func (r *Runtime) virtual(deadline time.Time) bool {
 
 // yield passes the run token to the driver until the wait may have ended.
 func (k *parking) yield() {
+	switch get(k.r, k.begin) {
+	case aborted:
+		exit()
+	case waits:
+		k.p.pause()
+	}
+}
+
+// begun says what became of a wait.
+type begun uint8
+
+const (
+	waits   begun = iota
+	woken         // it is worth looking whether it has ended
+	aborted       // the turn is to exit
+)
+
+func (k *parking) begin() begun {
 	r := k.r
 	r.mu.Lock()
-	if r.aborting {
-		r.mu.Unlock()
-		exit()
-	}
-	if k.woken {
+	defer r.mu.Unlock()
+	switch {
+	case r.aborting:
+		return aborted
+	case k.woken:
 		k.woken = false
-		r.mu.Unlock()
-		return
+		return woken
 	}
 	k.p.parked = k
 	r.parked = append(r.parked, k)
@@ -98,9 +133,13 @@ func (k *parking) yield() {
 	if !k.plain {
 		r.fading = append(r.fading, k)
 	}
-	r.mu.Unlock()
-	k.p.worker.pause()
+	return waits
 }
+
+// pause passes the run token to the driver until it comes again. Called on the goroutine of p's turn.
+//
+//go:norace
+func (p *proc) pause() { p.worker.pause() }
 
 // unpark ends the wait for the driver, which resumes the turn next. Called with r.mu held.
 func (r *Runtime) unpark(k *parking) {
@@ -118,9 +157,27 @@ func (r *Runtime) unpark(k *parking) {
 
 // Notify implements core.Notifier: the wait is over, or the actor was killed.
 func (k *parking) Notify(*core.Sub) {
-	k.r.mu.Lock()
-	defer k.r.mu.Unlock()
-	k.wake()
+	r := k.runtime()
+	r.do(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		k.wake()
+	})
+}
+
+// runtime is called by those who do not know how k was made.
+//
+//go:norace
+func (k *parking) runtime() *Runtime { return k.r }
+
+func (k *parking) subscribe() bool {
+	if raceBuild && k.r.race.on {
+		k.r.do(func() {}) // whoever notifies k may do so by way of the driver, who must know it
+		if _, owed := k.w.Owner().(*core.Cell); owed && k.w.Tag != 0 {
+			return k.subscribeAlone() || !k.w.Ready() // here the turn sees what came before
+		}
+	}
+	return k.w.Subscribe(&k.sub, k)
 }
 
 // wake makes it an event that the turn goes on, which learns what the one knows who wakes it: an actor what it knows
@@ -152,13 +209,21 @@ func (r *Runtime) wakeEnded() {
 		return
 	}
 	var over []*parking
-	r.unlocked(func() {
-		for _, k := range r.fading {
-			if k.ended() != nil {
+	if raceBuild && r.race.on {
+		for _, k := range slices.Clone(r.fading) {
+			if r.endsAlone(k) {
 				over = append(over, k)
 			}
 		}
-	})
+	} else {
+		r.unlocked(func() {
+			for _, k := range r.fading {
+				if k.ended() != nil {
+					over = append(over, k)
+				}
+			}
+		})
+	}
 	for _, k := range over {
 		if !k.woken {
 			k.wake()

@@ -45,6 +45,7 @@ type proc struct {
 
 	timers int        // how many it has made
 	rng    *rand.Rand // for sim.Rand
+	race   raceProc
 }
 
 // childName names an actor by its type and by who started it: "account#2" is the second that was started outside

@@ -63,7 +63,7 @@ func (r *recorder) deviations() (list []deviation) {
 	covered := map[key]bool{} // is late
 	for i, overtaken := range r.overtaken {
 		e := r.order[i]
-		first := e.event == strategy.Timer.String() && len(overtaken) > 0
+		first := false
 		for _, k := range overtaken {
 			first = first || !covered[k] && early[e] > late[k]
 		}

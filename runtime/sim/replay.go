@@ -15,6 +15,7 @@ type replay struct {
 	strict   bool              // end the run when it is another one
 	rest     strategy.Strategy // goes on from there otherwise, and after the end
 	diverged *DivergenceError
+	blind    bool // the test is to look at nothing between two steps
 }
 
 // DivergenceError says that a run was not the one that was recorded. Either the program was changed since, or it

@@ -112,6 +112,7 @@ func (x *explorer) replayFile(file string, strict bool) (*iteration, *Divergence
 	}
 	choices := &replay{steps: steps, strict: strict, rest: strategy.Token{Name: "random", Seed: token.Seed}.New()}
 	it := x.startBubbled(token, choices)
+	x.unobserved(it)
 	return it, choices.diverged, nil
 }
 
@@ -119,6 +120,7 @@ func (x *explorer) replayFile(file string, strict bool) (*iteration, *Divergence
 func (x *explorer) replayOne() error {
 	if token, err := strategy.Parse(x.replay); err == nil {
 		it := x.startBubbled(token, token.New())
+		x.unobserved(it)
 		x.account(it, 0)
 		if f := x.report.Failure; f != nil {
 			f.Iteration = 0

@@ -32,6 +32,14 @@ const manyEarly = 16
 
 // mediate puts m in flight to a living actor whose start was scheduled; false: it is not one.
 func (r *Runtime) mediate(to *core.Cell, m core.Mail) bool {
+	if !raceBuild || !r.race.on {
+		return r.mediated(to, m, edge{})
+	}
+	e := r.edge()
+	return get(r, func() bool { return r.mediated(to, m, e) })
+}
+
+func (r *Runtime) mediated(to *core.Cell, m core.Mail, e edge) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.enter()
@@ -46,7 +54,7 @@ func (r *Runtime) mediate(to *core.Cell, m core.Mail) bool {
 		r.early[to] = true
 		return false
 	}
-	r.launch(p, s, m)
+	r.launch(p, s, m, e)
 	return true
 }
 

@@ -69,11 +69,13 @@ func (r *Runtime) passUntil(t time.Time) {
 
 // halt ends the run: whoever drives gets err, now and for ever.
 func (r *Runtime) halt(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.halted == nil {
-		r.halted = err
-	}
+	r.do(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.halted == nil {
+			r.halted = err
+		}
+	})
 }
 
 // leave is called on a goroutine that waits for an actor in vain.
@@ -107,7 +109,7 @@ func (r *Runtime) abort() (lost int) {
 			continue
 		}
 		if p.stray {
-			p.worker.token <- false
+			r.pass(p.worker, false)
 			continue
 		}
 		r.end(p)

@@ -57,6 +57,7 @@ type Runtime struct {
 	flights *flight   // a list of unused ones
 	crew    []*worker // without work
 	clock   virtualClock
+	race    raceState
 
 	observer observer
 }
@@ -64,7 +65,8 @@ type Runtime struct {
 // observer is told what happens, on the goroutine that drives, without mu.
 type observer interface {
 	step(e *strategy.Event, alternatives int)
-	stepped(quiet bool) // quiet: no handler is half-way
+	// stepped is told whether no handler is half-way, and returns whether it has called users' code.
+	stepped(quiet bool) (looked bool)
 	chosen(n, pick int)
 }
 
@@ -99,6 +101,9 @@ func newRuntime(opts Options, choices strategy.Strategy) *Runtime {
 	r.rng = rand.New(r.source(2))
 	r.clock.r = r
 	r.clock.now = epoch
+	if raceModeWanted(&r.opts) {
+		r.race.on, r.race.outside = true, newEdge()
+	}
 	r.env = core.Env{
 		Name:         "sim",
 		Registry:     opts.Registry,
@@ -139,7 +144,9 @@ func (r *Runtime) Env() *core.Env {
 }
 
 // newID makes a version 4 UUID from the seed.
-func (r *Runtime) newID() (id [16]byte) {
+func (r *Runtime) newID() [16]byte { return get(r, r.nextID) }
+
+func (r *Runtime) nextID() (id [16]byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	binary.BigEndian.PutUint64(id[:8], r.ids.Uint64())
@@ -151,44 +158,71 @@ func (r *Runtime) newID() (id [16]byte) {
 
 func (r *Runtime) admit(c *core.Cell) error {
 	r.settleLook()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
+	open := get(r, func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.closed {
+			return false
+		}
+		r.actors.Add(c)
+		return true
+	})
+	if !open {
 		return fmt.Errorf("%w: %s", core.ErrRuntimeClosed, r.env.Name)
 	}
-	r.actors.Add(c)
 	return nil
 }
 
 // retire settles what is in flight to an actor that is about to be gone, which nobody sends to any more. Elsewhere
 // it would have been in the mailbox.
 func (r *Runtime) retire(c *core.Cell) {
-	r.actors.Remove(c)
-	for _, m := range r.recall(c) {
+	r.do(func() {
+		r.actors.Remove(c)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.wide = true
+		delete(r.early, c)
+	})
+	var rest []core.Mail
+	for {
+		x := get(r, func() recalled { return r.recall(c) })
+		if !x.ok {
+			break
+		}
+		x.edge.acquire()
+		rest = append(rest, x.mail)
+	}
+	for _, m := range rest {
 		c.Reject(m)
 	}
 }
 
-// recall takes all that is in flight to c out of flight, in the order sent.
-func (r *Runtime) recall(c *core.Cell) (rest []core.Mail) {
+// recalled is a message that was taken out of flight.
+type recalled struct {
+	mail core.Mail
+	edge edge
+	ok   bool
+}
+
+// recall takes the first message that is in flight to c out of flight.
+func (r *Runtime) recall(c *core.Cell) recalled {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.wide = true
-	delete(r.early, c)
 	p := r.procs[c]
-	if p == nil {
-		return nil
+	if p == nil || p.oldest == nil {
+		return recalled{}
 	}
-	for p.oldest != nil {
-		f := p.oldest
-		rest = append(rest, f.mail)
-		r.land(p.lane(p.laneKey(f.from)))
-	}
-	return rest
+	f := r.land(p.lane(p.laneKey(p.oldest.from)))
+	return recalled{f.mail, f.edge, true}
 }
 
 // Schedule implements core.Runtime: c starts, goes on after its goroutine exited, or was killed while idle.
 func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
+	e := r.edge()
+	r.do(func() { r.schedule(c, e) })
+}
+
+func (r *Runtime) schedule(c *core.Cell, e edge) {
 	traits := traitsOf(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -197,6 +231,9 @@ func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
 	if p != nil {
 		r.wide = true
 		r.learnFrom(p, by)
+		if raceBuild {
+			p.race.in = append(p.race.in, e)
+		}
 		r.makeDue(p, strategy.Run)
 		return
 	}
@@ -206,6 +243,9 @@ func (r *Runtime) Schedule(c *core.Cell, _ *core.Turn) {
 	p.self.Owner = p
 	r.learnFrom(p, by)
 	r.procs[c] = p
+	if raceBuild && r.race.on {
+		p.race.in, p.race.own = []edge{e}, newEdge()
+	}
 	if r.observer != nil {
 		r.names[c.Ref()] = p.name
 	}
@@ -227,6 +267,9 @@ func (r *Runtime) caller() *proc {
 	}
 	return r.turnOf(currentG())
 }
+
+// is reports whether the goroutine g acts for the worker.
+func (w *worker) is(g uintptr) bool { return w.g == g || raceBuild && w.race.up == g }
 
 // touch says that the running step changes what p does next, though it is not p's: it ends a wait of p's, or replies
 // to it. What is outside acts on a reply at once, and on what all others have done so far. Called with r.mu held.
@@ -263,11 +306,11 @@ func (r *Runtime) waits(w *core.Wait) {
 }
 
 func (r *Runtime) turnOf(g uintptr) *proc {
-	if p := r.running; p != nil && p.worker.g == g {
+	if p := r.running; p != nil && p.worker.is(g) {
 		return p
 	}
 	for _, p := range r.strays {
-		if p.worker.g == g {
+		if p.worker.is(g) {
 			return p
 		}
 	}
@@ -279,9 +322,11 @@ func (r *Runtime) Now() time.Time { return r.env.Now() }
 
 // Steps returns how many events have happened.
 func (r *Runtime) Steps() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.steps
+	return get(r, func() int {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.steps
+	})
 }
 
 // context is where nothing ends by itself.

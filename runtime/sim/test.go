@@ -28,7 +28,7 @@ import (
 // Environment variables overrule the options: GOKKA_SIM_SEED, GOKKA_SIM_ITERATIONS, GOKKA_SIM_TIME (a duration),
 // GOKKA_SIM_STRATEGY (as "pos,pct3,exhaustive"), GOKKA_SIM_REPLAY (a token that a failure printed, or the file of
 // a trace), GOKKA_SIM_CHECK=1 (every run is made twice, and must be the same), GOKKA_SIM_VERBOSE=1 (a line per
-// run), GOKKA_SIM_MINIMISE (a duration).
+// run), GOKKA_SIM_MINIMISE (a duration), GOKKA_SIM_RACE=off (see NoRaceMode).
 func Test(t *testing.T, body func(s *T), opts ...Option) {
 	t.Helper()
 	test(t, body, nil, opts)

@@ -29,6 +29,7 @@ type config struct {
 	bubble     bool
 	tolerate   func(error) bool
 	watchdog   time.Duration
+	unraced    bool          // no race mode
 	budget     time.Duration // of minimising
 	longRun    time.Duration // after which a run of that is given up
 	check      bool
@@ -183,6 +184,16 @@ func Patience(d time.Duration) Option {
 	}
 }
 
+// NoRaceMode keeps the race detector, in builds with -race, from seeing actors as if they ran at the same time: for
+// tests whose handlers mean to share memory, relying on it that one handler runs at a time; see Race mode in the
+// package's documentation.
+func NoRaceMode() Option {
+	return func(c *config) error {
+		c.unraced = true
+		return nil
+	}
+}
+
 // Dir is where failing runs are saved, and looked for; testdata/gokka/ and the test's name unless it is given, ""
 // for nowhere.
 func Dir(dir string) Option {
@@ -300,6 +311,13 @@ func (c *config) environment() error {
 			return nil
 		}},
 		{"TRACES", func(v string) error { c.traces = v; return nil }},
+		{"RACE", func(v string) error {
+			if v != "off" {
+				return optionError("can only be off")
+			}
+			c.unraced = true
+			return nil
+		}},
 		{"MINIMISE", func(v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil {

@@ -39,6 +39,7 @@ type timer struct {
 	by    *proc // who made it
 	nth   int   // among those of by
 	clock clock // by's, when it made it
+	edge  edge  // from by, likewise
 	event strategy.Event
 
 	// echo says that it was made by the call of a timer of which nothing else came. What only goes on like this,
@@ -55,9 +56,11 @@ func (t *timer) compare(u *timer) int {
 
 // Now implements core.Clock.
 func (c *virtualClock) Now() time.Time {
-	c.r.mu.Lock()
-	defer c.r.mu.Unlock()
-	return c.time()
+	return get(c.r, func() time.Time {
+		c.r.mu.Lock()
+		defer c.r.mu.Unlock()
+		return c.time()
+	})
 }
 
 func (c *virtualClock) time() time.Time {
@@ -70,12 +73,18 @@ func (c *virtualClock) time() time.Time {
 // AfterFunc implements core.Clock. The call is an event like others: f runs when it is chosen, and may send
 // messages.
 func (c *virtualClock) AfterFunc(d time.Duration, f func()) core.Timer {
+	t := &timer{r: c.r, call: f, edge: c.r.edge()}
+	t.r.do(func() { c.add(t, d) })
+	return t
+}
+
+func (c *virtualClock) add(t *timer, d time.Duration) {
 	r := c.r
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	by := r.enter()
 	c.made++
-	t := &timer{r: r, when: c.time().Add(max(d, 0)), call: f, by: by, clock: by.clock}
+	t.when, t.by, t.clock = c.time().Add(max(d, 0)), by, by.clock
 	if by == r.timing && c.firing != nil {
 		t.by, t.clock = c.firing.by, c.firing.clock
 		c.armed = append(c.armed, t)
@@ -89,14 +98,15 @@ func (c *virtualClock) AfterFunc(d time.Duration, f func()) core.Timer {
 	i, _ := slices.BinarySearchFunc(c.timers, t, (*timer).compare)
 	c.timers = slices.Insert(c.timers, i, t)
 	r.stir()
-	return t
 }
 
 // Stop implements core.Timer.
 func (t *timer) Stop() bool {
-	t.r.mu.Lock()
-	defer t.r.mu.Unlock()
-	return t.r.clock.remove(t)
+	return get(t.r, func() bool {
+		t.r.mu.Lock()
+		defer t.r.mu.Unlock()
+		return t.r.clock.remove(t)
+	})
 }
 
 func (c *virtualClock) remove(t *timer) bool {
@@ -149,6 +159,9 @@ func (r *Runtime) fire(t *timer) {
 		r.timing = newTiming()
 	}
 	r.timing.clock = t.clock
+	if raceBuild {
+		r.timing.race.in = []edge{t.edge}
+	}
 	before := r.stirred
 	r.hire(r.timing).call = t.call
 	r.turn(r.timing)

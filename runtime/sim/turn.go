@@ -8,27 +8,6 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/strategy"
 )
 
-// The run token is what makes turns follow each other: the driver passes it to one worker and gets it back as a
-// signal.
-
-// worker is a goroutine that runs turns. A turn that waits keeps its worker.
-type worker struct {
-	r     *Runtime
-	token chan bool // go on, or, if false, exit
-	g     uintptr
-	stack string // how goroutine dumps begin its stack; "" if nobody wants to know
-
-	// Set by whoever has the token.
-	p    *proc
-	step core.Step
-	call func() // what a timer does, instead of a turn
-
-	// Guarded by Runtime.mu.
-	ending    bool // the turn is to exit
-	yielding  bool // the token is on its way back
-	returning bool // the turn that was blocked out of sight wants the token
-}
-
 // signal is the token on its way back.
 type signal struct {
 	kind   signalKind
@@ -41,13 +20,16 @@ const (
 	ended   signalKind = iota // the turn is over
 	paused                    // the turn waits, or stopped before a look
 	exited                    // the turn is over, and so is its goroutine
+	upcall                    // the turn has the token, and wants something done; see race.go
 	overdue                   // no token: the watchdog thinks that the turn is blocked
 )
 
 // hire returns a worker without work.
 func (r *Runtime) hire(p *proc) *worker {
 	var w *worker
-	if n := len(r.crew); n > 0 {
+	if raceBuild && r.race.on {
+		w = r.homeOf(p)
+	} else if n := len(r.crew); n > 0 {
 		w, r.crew = r.crew[n-1], r.crew[:n-1]
 	} else {
 		w = &worker{r: r, token: make(chan bool, 1)}
@@ -64,102 +46,7 @@ func (r *Runtime) dismiss() {
 	}
 	clear(r.crew)
 	r.crew = r.crew[:0]
-}
-
-func (w *worker) loop(watched bool) {
-	r := w.r
-	if watched {
-		w.stack = goroutineHeader()
-	}
-	g := currentG()
-	returned := false
-	defer func() {
-		if !returned {
-			w.exit()
-		}
-	}()
-	for <-w.token {
-		r.mu.Lock()
-		w.g = g
-		r.mu.Unlock()
-		w.run()
-		w.yield(ended)
-	}
-	returned = true
-}
-
-// run runs the turn until the mailbox is empty.
-func (w *worker) run() {
-	if call := w.call; call != nil {
-		w.call = nil
-		call()
-		return
-	}
-	c := w.p.cell
-	c.Enter(w.p)
-	for w.step.Open() || c.Next(&w.step) {
-		c.Invoke(&w.step)
-		w.comeBack()
-		c.Finish(&w.step)
-	}
-}
-
-// exit settles the turn when its handler exits the goroutine: its cell is scheduled again.
-func (w *worker) exit() {
-	w.comeBack()
-	if c := w.p.cell; c != nil && w.step.Open() {
-		if c.Finish(&w.step); !c.Gone() {
-			c.Leave()
-			w.r.Schedule(c, nil)
-		}
-	}
-	w.yield(exited)
-}
-
-// yield passes the token back.
-func (w *worker) yield(k signalKind) {
-	w.r.mu.Lock()
-	w.yielding = true
-	if k == exited {
-		w.g = 0 // another goroutine may have it before the driver hears of this
-	}
-	w.r.mu.Unlock()
-	w.r.yielded <- signal{kind: k}
-}
-
-// pause passes the token back and waits until it comes again. If that is to end the turn, it exits the goroutine.
-func (w *worker) pause() {
-	w.yield(paused)
-	w.await()
-}
-
-func (w *worker) await() {
-	if !<-w.token {
-		exit()
-	}
-}
-
-// comeBack is called when a handler has returned. It waits for the token if the turn has lost it by being blocked
-// out of sight.
-func (w *worker) comeBack() {
-	r := w.r
-	r.mu.Lock()
-	if w.p == nil || !w.p.stray {
-		if w.p != nil {
-			w.p.looked = false
-		}
-		r.mu.Unlock()
-		return
-	}
-	if r.aborting {
-		r.mu.Unlock()
-		exit()
-	}
-	w.returning = true
-	r.stir()
-	r.announce()
-	r.mu.Unlock()
-	w.await()
+	r.leaveHomes(len(r.race.homes))
 }
 
 // turn gives p's worker the token until it comes back. Called by the driver with r.mu held, which it releases
@@ -171,15 +58,26 @@ func (r *Runtime) turn(p *proc) {
 	r.watch.turns++
 	r.arm()
 	r.expose(p)
+	if raceBuild {
+		r.race.holder.Store(w)
+	}
+	goOn := !w.ending
 	var sig signal
 	r.unlocked(func() {
-		w.token <- !w.ending
+		r.pass(w, goOn)
 		sig = r.await(w)
 	})
+	if raceBuild {
+		r.race.holder.Store(nil)
+	}
 	r.running = nil
 	switch sig.kind {
 	case ended:
-		r.crew = append(r.crew, w)
+		if raceBuild && r.race.on {
+			r.sendHome(p, w)
+		} else {
+			r.crew = append(r.crew, w)
+		}
 		p.worker, w.p = nil, nil
 	case exited:
 		p.worker = nil
@@ -248,12 +146,16 @@ func (r *Runtime) arrive(l *lane) {
 	p, f := l.to, r.land(l)
 	p.learn(f.clock, f.from, f.number)
 	var wake bool
-	r.unlocked(func() {
-		var accepted bool
-		if wake, accepted = p.cell.Deliver(f.mail); !accepted {
-			p.cell.Reject(f.mail)
-		}
-	})
+	if raceBuild && r.race.on {
+		wake = r.deliverAlone(p, f)
+	} else {
+		r.unlocked(func() {
+			var accepted bool
+			if wake, accepted = p.cell.Deliver(f.mail); !accepted {
+				p.cell.Reject(f.mail)
+			}
+		})
+	}
 	if wake {
 		p.handling = f
 		r.hire(p)
@@ -266,6 +168,10 @@ func (r *Runtime) settleIn() {
 	for len(r.fresh) > 0 {
 		p := r.fresh[0]
 		r.fresh = slices.Delete(r.fresh, 0, 1)
+		if raceBuild && r.race.on {
+			r.settleAlone(p)
+			continue
+		}
 		var step core.Step
 		r.unlocked(func() {
 			p.cell.Enter(p)

@@ -62,18 +62,21 @@ func (r *Runtime) guard() {
 
 // awaitOrBark waits for the token, or for the watchdog's opinion that it does not come.
 func (r *Runtime) awaitOrBark(w *worker) signal {
-	for sig := range r.yielded {
+	for {
+		sig := r.take()
 		if sig.kind != overdue {
 			return sig
 		}
 		r.mu.Lock()
 		lost := sig.number == r.watch.turns && !w.yielding
+		if raceBuild && lost {
+			r.race.holder.Store(nil)
+		}
 		r.mu.Unlock()
 		if lost {
 			return sig
 		}
 	}
-	panic("unreachable")
 }
 
 // warn logs what nobody is there to be told.

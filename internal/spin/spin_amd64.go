@@ -8,3 +8,6 @@ package spin
 //
 //go:noescape
 func release(p *uint32)
+
+// pause lets n times some 40 ns pass, or less on older processors, without touching memory.
+func pause(n uint32)

@@ -1,0 +1,117 @@
+//go:build race
+
+package sim_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/gokka/gokka/runtime/sim"
+)
+
+// A race that the detector reports makes the process fail that it was found in. So the programs run in another
+// process, which is told to go on after a report and to report the same one again.
+
+const inner = "GOKKA_RACE_PROGRAMS"
+
+// seeds is how many orders each program runs in: what is reported must not depend on the order.
+const seeds = 20
+
+var outcomeLine = regexp.MustCompile(`(?m)^program (\w+): races in (\d+) of (\d+) runs`)
+
+// TestRaceMode says that the detector reports every program that shares memory, under every order, and none that
+// passes it on.
+func TestRaceMode(t *testing.T) {
+	if os.Getenv(inner) != "" {
+		runRacePrograms(t)
+		return
+	}
+	found := raceReports(t)
+	for name := range sharing {
+		require.Equal(t, seeds, found[name], "%s shares memory: races in %d of %d runs", name, found[name], seeds)
+	}
+	for name := range passing {
+		require.Zero(t, found[name], "%s passes memory on: races in %d of %d runs", name, found[name], seeds)
+	}
+	for _, name := range bubbled {
+		want := 0
+		if sharing[name] != nil {
+			want = seeds
+		}
+		require.Equal(t, want, found[name+"InBubble"], "%s, in bubbles: races in %d of %d runs", name, found[name+"InBubble"], seeds)
+	}
+}
+
+// bubbled are programs that also run in bubbles.
+var bubbled = []string{"tell", "asks", "resumed", "deadline", "timers", "timeouts", "pipe", "body"}
+
+// The same programs with race mode off: the detector sees nothing, since the hand-offs order everything.
+func TestRaceModeOff(t *testing.T) {
+	for name, n := range raceReports(t, "GOKKA_SIM_RACE=off") {
+		require.Zero(t, n, name)
+	}
+}
+
+// raceReports runs the programs and returns in how many runs each had races.
+func raceReports(t *testing.T, env ...string) map[string]int {
+	t.Helper()
+	cmd := exec.CommandContext(bounded(t), os.Args[0], "-test.run=^TestRaceMode$", "-test.v")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "GOKKA_SIM_") {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	cmd.Env = append(cmd.Env, inner+"=1",
+		"GORACE=suppress_equal_stacks=0 suppress_equal_addresses=0 atexit_sleep_ms=0 exitcode=0")
+	cmd.Env = append(cmd.Env, env...)
+	out, _ := cmd.CombinedOutput() // it fails if there were reports
+	found := map[string]int{}
+	for _, m := range outcomeLine.FindAllStringSubmatch(string(out), -1) {
+		n, err := strconv.Atoi(m[2])
+		require.NoError(t, err)
+		found[m[1]] = n
+	}
+	require.Len(t, found, len(sharing)+len(passing)+len(bubbled), "%s", out)
+	return found
+}
+
+func runRacePrograms(t *testing.T) {
+	for _, programs := range []map[string]func(s *sim.T){sharing, passing} {
+		for name, body := range programs {
+			countRaces(name, func(seed uint64) {
+				report, err := sim.Explore(body, sim.Seed(seed), sim.Iterations(1))
+				require.NoError(t, err)
+				require.Nil(t, report.Failure, name)
+			})
+		}
+	}
+	for _, name := range bubbled {
+		body := sharing[name]
+		if body == nil {
+			body = passing[name]
+		}
+		countRaces(name+"InBubble", func(seed uint64) {
+			t.Run(name, func(t *testing.T) { sim.Test(t, body, sim.Seed(seed), sim.Iterations(1), sim.Bubble(), sim.Dir("")) })
+		})
+	}
+}
+
+// countRaces says in how many runs there were reports.
+func countRaces(name string, run func(seed uint64)) {
+	n := 0
+	for seed := range uint64(seeds) {
+		before := runtime.RaceErrors()
+		if run(seed + 1); runtime.RaceErrors() > before {
+			n++
+		}
+	}
+	fmt.Printf("\nprogram %s: races in %d of %d runs\n", name, n, seeds)
+}
