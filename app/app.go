@@ -37,6 +37,7 @@ type Options struct {
 // context.Canceled.
 type SignalError struct{ Signal os.Signal }
 
+// Error names the signal.
 func (e *SignalError) Error() string { return fmt.Sprintf("signal: %v", e.Signal) }
 
 // Is reports whether target is context.Canceled.

@@ -16,7 +16,8 @@ import (
 const patience = 2 * time.Second
 
 // Dump writes what every actor of the runtimes is doing, as core.Dump does, and then the stacks of all
-// goroutines, those that are alike once. It is for people, when something seems to hang.
+// goroutines, those that are alike once. It is for people, when something seems to hang. The error is
+// that of w.
 //
 // Pykka: debug.log_thread_tracebacks.
 func Dump(w io.Writer, runtimes ...core.Runtime) error {

@@ -57,7 +57,11 @@ func (m *program) end(ctx context.Context, known []core.Runtime) (o *outcome) {
 	select {
 	case <-m.done:
 	case <-ctx.Done():
-		o.stuck = errors.Join(o.stuck, errors.New("the function given to app.Main has not returned"))
+		select {
+		case <-m.done: // both are so, and the outer select took this one
+		default:
+			o.stuck = errors.Join(o.stuck, errors.New("the function given to app.Main has not returned"))
+		}
 	}
 	return o
 }

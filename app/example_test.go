@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/gokka/gokka/app"
@@ -70,4 +71,26 @@ func ExampleUntil() {
 	// gokka: terminated: stopping, for 8s at most; a second signal ends the program at once
 	// Goodbye!
 	// exit code 0
+}
+
+// What SIGUSR1 has package app write can be had at any other time, too.
+func ExampleDump() {
+	ctx := context.Background()
+	rt, _ := goroutine.New(goroutine.Options{Registry: registry.New()})
+	greeter, err := core.Start(ctx, rt, &Greeter{}, core.WaitReady())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var dump strings.Builder
+	err = app.Dump(&dump, rt)
+	first, rest, _ := strings.Cut(dump.String(), ",")
+	fmt.Println(first, err)
+	fmt.Println(strings.Contains(rest, greeter.URN()), strings.Contains(rest, "app_test.ExampleDump"))
+	fmt.Println(greeter.Stop(ctx))
+	// Output:
+	// goroutine: 1 actors <nil>
+	// true true
+	// Goodbye!
+	// true <nil>
 }

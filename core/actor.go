@@ -25,6 +25,12 @@ type ReceiveFunc func(ctx context.Context, msg any) (reply any, err error)
 // Receive calls f.
 func (f ReceiveFunc) Receive(ctx context.Context, msg any) (any, error) { return f(ctx, msg) }
 
+// Call is a message that runs on the actor's value, between its other messages, whatever its Receive does. It is what
+// proxies send. The value must not leave the function.
+//
+// Pykka: the ProxyCall message.
+type Call func(ctx context.Context, actor any) (reply any, err error)
+
 // Starter is an optional hook. OnStart runs as the actor's first turn, before any message. If it fails, the
 // failure is logged, Ref.Ready returns it, no other hook runs, and what was queued for the actor fails.
 //

@@ -29,6 +29,7 @@ var deadReasonTexts = [deadReasons]string{
 	"not alive", "stopped before handling the message", "mailbox is full", "withdrawn",
 }
 
+// String says it in words: "stopped before handling the message".
 func (r DeadReason) String() string {
 	if int(r) < deadReasons {
 		return deadReasonTexts[r]
@@ -38,9 +39,9 @@ func (r DeadReason) String() string {
 
 // DeadLetter is a message that nobody handled and whose failure no future reports.
 type DeadLetter struct {
-	Ref    Ref
-	Msg    any
-	Reason DeadReason
+	Ref    Ref        // to whom it was sent
+	Msg    any        // what was sent
+	Reason DeadReason // why it was not handled
 }
 
 // String says what was sent to whom and why it was not handled: "string to Adder (urn:uuid:…): not alive".

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,32 +13,13 @@ import (
 )
 
 // letters keeps dead letters.
-type letters struct {
-	mu   sync.Mutex
-	list []core.DeadLetter
-}
+type letters struct{ record[core.DeadLetter] }
 
 // letters makes the world's runtime report its dead letters, before its first actor starts.
 func (w *world) letters() *letters {
 	l := new(letters)
-	w.rt.Env().OnDeadLetter = func(d core.DeadLetter) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.list = append(l.list, d)
-	}
+	w.rt.Env().OnDeadLetter = l.add
 	return l
-}
-
-func (l *letters) all() []core.DeadLetter {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.list)
-}
-
-func (l *letters) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.list = nil
 }
 
 // msgs returns the messages that were not handled for a reason.

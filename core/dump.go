@@ -128,12 +128,13 @@ func ringsIn(runtimes []RuntimeReport) (rings [][]Ref) {
 }
 
 // Dump writes what every actor of the runtimes is doing, a line each, and which wait for each other: for people,
-// when something seems to hang. It may be called at any time; see Inspect.
+// when something seems to hang. It may be called at any time, also by handlers; see Inspect. The error is that of w, or
+// ErrNilWriter.
 //
 // Pykka: debug.log_thread_tracebacks.
 func Dump(w io.Writer, runtimes ...Runtime) error { return Inspect(runtimes...).WriteText(w) }
 
-// DumpJSON writes the same as one JSON object: a Report.
+// DumpJSON writes the same as one JSON object: a Report. Errors are as for Dump.
 func DumpJSON(w io.Writer, runtimes ...Runtime) error {
 	if isNil(w) {
 		return ErrNilWriter

@@ -76,10 +76,11 @@ var (
 //
 // Pykka: ActorDeadError.
 type ActorDeadError struct {
-	Ref    Ref
-	Reason DeadReason
+	Ref    Ref        // the actor
+	Reason DeadReason // what became of the message
 }
 
+// Error names the actor and the reason.
 func (e *ActorDeadError) Error() string {
 	if e.Reason == NotAlive {
 		return e.Ref.String() + " is dead"
@@ -92,11 +93,11 @@ func (e *ActorDeadError) Is(target error) bool { return target == ErrActorDead }
 
 // Waiting is an actor in the middle of a message or a hook, and what it waits for there.
 type Waiting struct {
-	Ref      Ref
+	Ref      Ref          // who waits
 	Handling reflect.Type // the type of the message that it is handling; nil in a hook
 	For      []Ref        // the actors that must act first: all of them, or with Any one of them
-	Any      bool
-	Timed    bool // the wait has a deadline
+	Any      bool         // one of For is enough
+	Timed    bool         // the wait has a deadline
 }
 
 // String is one line without the time: "Adder (urn:uuid:…), handling string, waits for any of …".
@@ -166,6 +167,7 @@ type TimeoutError struct {
 	Waits []Waiting
 }
 
+// Error says what was waited for, and the ring if there was one.
 func (e *TimeoutError) Error() string {
 	var b strings.Builder
 	b.WriteString("timeout waiting for ")
@@ -202,6 +204,7 @@ type DeadlockError struct {
 	Waits []Waiting
 }
 
+// Error says of each actor of the ring what it is handling and for whom it waits.
 func (e *DeadlockError) Error() string {
 	var b strings.Builder
 	b.WriteString("deadlock: ")
@@ -221,6 +224,7 @@ type PanicError = future.PanicError
 // Pykka: an exception that is a BaseException but no Exception.
 type FatalError struct{ Err error }
 
+// Error is "fatal", and the text of Err.
 func (e FatalError) Error() string {
 	if e.Err == nil {
 		return "fatal"
@@ -241,11 +245,12 @@ func isFatal(err error) bool {
 
 // ReplyTypeError is returned by the generic Ask and AskFuture when the actor replied with another type.
 type ReplyTypeError struct {
-	Ref  Ref
-	Want reflect.Type
-	Got  any
+	Ref  Ref          // who replied
+	Want reflect.Type // what the asker wanted
+	Got  any          // the reply itself
 }
 
+// Error names the actor and both types.
 func (e *ReplyTypeError) Error() string {
 	return fmt.Sprintf("%v replied with %T, not %v", e.Ref, e.Got, e.Want)
 }

@@ -2,7 +2,7 @@ package core
 
 // Failure is an error that a handler or a hook returned, or a panic in it, as the hook Env.OnFailure is told of it.
 type Failure struct {
-	Ref   Ref
+	Ref   Ref    // whose failure it is
 	Err   error  // a PanicError for a panic
 	In    string // "Receive" for a message of any kind, "OnStart", "OnStop", "OnFailure"
 	Msg   any    // the message; nil in a hook

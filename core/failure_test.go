@@ -3,34 +3,19 @@ package core_test
 import (
 	"context"
 	"errors"
-	"slices"
-	"sync"
 	"testing"
 
 	"github.com/gokka/gokka/core"
 )
 
 // failures keeps what the failure hook is told.
-type failures struct {
-	mu   sync.Mutex
-	list []core.Failure
-}
+type failures struct{ record[core.Failure] }
 
 // failures makes the world's runtime report failures, before its first actor starts.
 func (w *world) failures() *failures {
 	f := new(failures)
-	w.rt.Env().OnFailure = func(failure core.Failure) {
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		f.list = append(f.list, failure)
-	}
+	w.rt.Env().OnFailure = f.add
 	return f
-}
-
-func (f *failures) all() []core.Failure {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.list)
 }
 
 // await waits for n reports, which may come after the reply.
@@ -50,9 +35,7 @@ func (f *failures) await1(w *world, want core.Failure) {
 	w.Equal(want.In, got[0].In)
 	w.Equal(want.Msg, got[0].Msg)
 	w.Equal(want.Asked, got[0].Asked)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.list = nil
+	f.reset()
 }
 
 func TestFailuresOfMessages(t *testing.T) {

@@ -32,7 +32,8 @@ func WaitReady() Option {
 	}
 }
 
-// TellErrors makes the actor live on when a message that nobody waits for fails: the failure is only logged.
+// TellErrors makes the actor live on when a message that nobody waits for fails: the failure, an error or a panic, is
+// logged and told to Env.OnFailure, and that is all. A FatalError ends it all the same.
 func TellErrors() Option {
 	return func(s *settings) error {
 		s.flags |= tellErrors

@@ -154,22 +154,7 @@ func hold(gate future.Future[bool]) act {
 }
 
 // trace is what happened, in order.
-type trace struct {
-	mu     sync.Mutex
-	events []string
-}
-
-func (r *trace) add(event string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.events = append(r.events, event)
-}
-
-func (r *trace) all() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.events)
-}
+type trace struct{ record[string] }
 
 // known is a registry that can be looked into, whatever else the real one behind it can do.
 type known struct {
@@ -204,10 +189,7 @@ func (k *known) all() []core.Ref {
 func (k *known) has(ref core.Ref) bool { return slices.Contains(k.all(), ref) }
 
 // logs is a slog.Handler that keeps everything.
-type logs struct {
-	mu   sync.Mutex
-	list []logged
-}
+type logs struct{ record[logged] }
 
 type logged struct {
 	level slog.Level
@@ -225,17 +207,13 @@ func (l *logs) Handle(_ context.Context, r slog.Record) error {
 		entry.attrs[a.Key] = a.Value.Resolve()
 		return true
 	})
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.list = append(l.list, entry)
+	l.add(entry)
 	return nil
 }
 
 // at returns what was logged at a level.
 func (l *logs) at(level slog.Level) []logged {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(l.list), func(e logged) bool { return e.level != level })
+	return slices.DeleteFunc(l.all(), func(e logged) bool { return e.level != level })
 }
 
 // about returns what was logged at a level about one actor.

@@ -4,6 +4,9 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"weak"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/gokka/gokka/core"
 )
@@ -41,4 +44,25 @@ func TestScenario54_StoppedActorsLeaveNothingBehind(t *testing.T) {
 			collected.Load(), actors, runtime.NumGoroutine(), before)
 		runtime.KeepAlive(refs)
 	})
+}
+
+// Row 42.
+func TestPykka42_StoppedActorIsCollectable(t *testing.T) {
+	everywhere(t, func(w *world) {
+		ref, value := startWeakly(w)
+		w.ask(ref, 1)
+		_, err := ref.Stop(w.ctx)
+		w.NoError(err)
+		for value.Value() != nil {
+			require.NoError(t, w.ctx.Err(), "the stopped actor is never collected")
+			runtime.GC()
+		}
+		w.NotEmpty(ref.URN()) // held until here
+	})
+}
+
+//go:noinline
+func startWeakly(w *world) (core.Ref, weak.Pointer[probe]) {
+	p := &probe{}
+	return w.start(p), weak.Make(p)
 }

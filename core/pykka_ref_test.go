@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -11,7 +12,7 @@ import (
 	"github.com/gokka/gokka/future"
 )
 
-// Rows 43, 45, 48. Scenario 21.
+// Rows 43, 45, 47, 48. Scenario 21.
 func TestPykka43_RefsAreComparableValues(t *testing.T) {
 	everywhere(t, func(w *world) {
 		a, b := w.start(&probe{}), w.start(&probe{})
@@ -20,6 +21,9 @@ func TestPykka43_RefsAreComparableValues(t *testing.T) {
 		w.True(w.known.all()[0] == a, "a lookup returns an equal Ref")
 		w.False(a == b)
 		w.Equal(map[core.Ref]string{a: "a", b: "b"}[own.(core.Ref)], "a")
+		text, err := json.Marshal([]core.Ref{a, {}}) // row 47
+		w.NoError(err)
+		w.Equal(`["`+a.URN()+`",""]`, string(text))
 	})
 }
 

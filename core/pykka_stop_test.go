@@ -14,8 +14,10 @@ func TestPykka27_OrderOfAStop(t *testing.T) {
 	everywhere(t, func(w *world) {
 		var alive, registered bool
 		var ended error
+		var logged int
 		ref := w.start(&probe{onStop: func(_ context.Context, p *probe) error {
 			alive, registered, ended = p.Self().IsAlive(), w.known.has(p.Self()), p.Self().Err()
+			logged = count(w.logs.texts(slog.LevelDebug, p.Self()), "Stopped")
 			return nil
 		}})
 		w.ask(ref, "last")
@@ -26,6 +28,7 @@ func TestPykka27_OrderOfAStop(t *testing.T) {
 		w.False(alive)
 		w.False(registered)
 		w.NoError(ended, "it had not ended then")
+		w.Zero(logged, "it had not stopped then")
 		w.False(ref.IsAlive())
 		w.Equal(core.ErrStopped, ref.Err())
 		w.Equal(1, count(w.logs.texts(slog.LevelDebug, ref), "Stopped"))

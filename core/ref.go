@@ -166,7 +166,8 @@ func (r Ref) Kill(cause error) {
 	}
 }
 
-// Ready waits until OnStart has succeeded (nil) or failed (its error), or never will be called (the reason).
+// Ready waits until OnStart has succeeded (nil) or failed (its error), or never will be called (the reason). Errors of
+// the wait are as for Wait.
 func (r Ref) Ready(ctx context.Context) error {
 	c, err := r.target(ctx)
 	if err != nil {
@@ -185,7 +186,8 @@ func (r Ref) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Wait waits until the actor is gone. Its error is about the wait only; Err says why the actor is gone.
+// Wait waits until the actor is gone. Its error is about the wait only, as Ask's would be: ctx has ended, ErrDeadlock,
+// ErrNoActor. Err says why the actor is gone.
 func (r Ref) Wait(ctx context.Context) error {
 	c, err := r.target(ctx)
 	if err != nil {
@@ -198,6 +200,8 @@ func (r Ref) Wait(ctx context.Context) error {
 }
 
 // Done returns a channel that is closed when the actor is gone. For the zero Ref it is closed already.
+//
+// Pykka: ActorRef.actor_stopped, which is set when stopping begins.
 func (r Ref) Done() <-chan struct{} {
 	if r.c == nil {
 		return closedChan
@@ -257,6 +261,8 @@ func (r Ref) Type() reflect.Type {
 }
 
 // String returns the name of the actor's type, and its URN: "Adder (urn:uuid:…)".
+//
+// Pykka: str(actor_ref), str(actor).
 func (r Ref) String() string {
 	if r.c == nil {
 		return "no actor"
@@ -265,6 +271,8 @@ func (r Ref) String() string {
 }
 
 // GoString is String marked as a reference, for %#v.
+//
+// Pykka: repr(actor_ref).
 func (r Ref) GoString() string { return fmt.Sprintf("<Ref for %s>", r.String()) }
 
 // LogValue makes slog print type and URN.

@@ -23,6 +23,8 @@ type Notifier = wait.Notifier
 
 // Runtime decides which actor runs when, and on which goroutine. It gets cells, not closures: it runs a cell
 // with Cell.Run, or step by step with Next, Invoke and Finish. Package runtimetest checks an implementation.
+//
+// Pykka: the three private methods that a class such as ThreadingActor implements.
 type Runtime interface {
 	// Schedule is told that c has become runnable: see that Cell.Run is called, once. It is called once per
 	// transition from idle to runnable, first of all for the actor's start, from any goroutine, with no lock

@@ -12,6 +12,7 @@ type ShutdownError struct {
 	Err    error // of the wait
 }
 
+// Error is of several lines: one for the wait, and one for each actor.
 func (e *ShutdownError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d actors did not stop: %v", len(e.Actors), e.Err)

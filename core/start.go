@@ -170,7 +170,7 @@ func (c *Cell) announceLaunch() {
 
 // equip gives the cell the value that it is the life of, and asks the runtime to admit it.
 func (c *Cell) equip(actor any) error {
-	info, err := inspect(actor)
+	info, err := infoOf(actor)
 	if err != nil {
 		return err
 	}

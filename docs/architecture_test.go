@@ -41,12 +41,52 @@ func TestArchitectureIsComplete(t *testing.T) {
 	for _, m := range regexp.MustCompile("`([a-z/]+/\\w+\\.go)`").FindAllStringSubmatch(page, -1) {
 		require.FileExists(t, "../"+m[1])
 	}
+	_, table, _ := strings.Cut(page, "| folder | what is in it |")
+	table, _, _ = strings.Cut(table, "\n\n")
+	folders := regexp.MustCompile("`([a-z/]+)`").FindAllStringSubmatch(table, -1)
+	require.Greater(t, len(folders), 20)
+	for _, m := range folders {
+		require.DirExists(t, "../"+m[1])
+	}
+	for _, in := range []string{"runtime", "tools"} {
+		found, err := os.ReadDir("../" + in)
+		require.NoError(t, err)
+		for _, folder := range found {
+			if name := in + "/" + folder.Name(); folder.IsDir() && !strings.Contains(table, "`"+name+"`") {
+				t.Errorf("the table of folders in ARCHITECTURE.md lacks %s", name)
+			}
+		}
+	}
 	// Within the sections about a runtime, names without a folder are of its files.
 	for rt, section := range sections(page, "### On `runtime/") {
 		for _, m := range regexp.MustCompile("`(\\w+\\.go)`").FindAllStringSubmatch(section, -1) {
 			require.FileExists(t, filepath.Join("../runtime", rt, m[1]))
 		}
+		for _, m := range placed.FindAllStringSubmatch(section, -1) {
+			if strings.Contains(m[2], "/") {
+				continue // below
+			}
+			requireDeclared(t, m[1], filepath.Join("../runtime", rt, m[2]))
+		}
 	}
+	found := 0
+	for _, m := range placed.FindAllStringSubmatch(page, -1) {
+		if strings.Contains(m[2], "/") {
+			requireDeclared(t, m[1], "../"+m[2])
+			found++
+		}
+	}
+	require.Greater(t, found, 8)
+}
+
+// placed is a name and, directly behind it, the file that it is in.
+var placed = regexp.MustCompile("`(?:\\w+\\.)?(\\w+)`\\s\\(`([a-z/]*\\w+\\.go)`\\)")
+
+// requireDeclared checks that a file declares a function, a method or a type.
+func requireDeclared(t *testing.T, name, file string) {
+	code, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Regexp(t, `(?m)^(func (\([^)]*\) )?|type )`+name+`\b`, string(code), file)
 }
 
 // sections returns what follows the headings that begin like this, by the rest of the heading.

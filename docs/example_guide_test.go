@@ -40,6 +40,45 @@ func (a *Account) Receive(ctx context.Context, msg any) (any, error) {
 	return nil, fmt.Errorf("an account does not understand %T", msg)
 }
 
+// Withdraw can be called through a proxy, as any exported method.
+func (a *Account) Withdraw(amount int) (int, error) {
+	if amount > a.balance {
+		return a.balance, fmt.Errorf("%s has only %d", a.Owner, a.balance)
+	}
+	a.balance -= amount
+	return a.balance, nil
+}
+
+func Example_methodsInsteadOfMessages() {
+	ctx := context.Background()
+	account, err := goroutine.Start(ctx, &Account{Owner: "Ada", balance: 100})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer account.Stop(ctx)
+
+	p, err := proxy.Of[*Account](account)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	balance, err := proxy.Ask(ctx, p, func(ctx context.Context, a *Account) (int, error) {
+		return a.Withdraw(30)
+	})
+	fmt.Println(balance, err)
+
+	byName, err := proxy.New(account)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(byName.Call("Withdraw", 300).Get(ctx))
+	// Output:
+	// 70 <nil>
+	// <nil> Ada has only 70
+}
+
 func Example_gettingStarted() {
 	ctx := context.Background()
 	account, err := goroutine.Start(ctx, &Account{Owner: "Ada"})

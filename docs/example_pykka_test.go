@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"time"
 
 	"github.com/gokka/gokka/core"
@@ -88,6 +90,42 @@ func Example_pykkaRef() {
 	// 7 is no name
 	// true <nil> false
 	// true
+}
+
+func Example_pykkaErrors() {
+	rt, err := goroutine.New(goroutine.Options{
+		Registry: registry.New(),
+		Logger:   slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	ref, err := core.Start(ctx, rt, &Greeter{Greeting: "Hello"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, name := range []any{"Ada", 7, "Grace"} {
+		_, err = ref.Ask(ctx, name)
+		switch {
+		case errors.Is(err, core.ErrTimeout):
+			fmt.Println("no time")
+		case errors.Is(err, core.ErrActorDead):
+			fmt.Println("gone")
+		case err != nil: // what Receive returned, as it is
+			fmt.Println(err)
+		}
+		if name == 7 {
+			_, err = ref.Stop(ctx)
+		}
+	}
+	_ = rt.Shutdown(ctx)
+	// Output:
+	// 7 is no name
+	// gone
 }
 
 func Example_pykkaFuture() {

@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -59,6 +60,28 @@ func TestDepositsInAnyOrder(t *testing.T) {
 		balance, err := core.Ask[int](s.Context(), account, Balance{})
 		if err != nil || balance != 30 {
 			s.Errorf("balance %d, %v", balance, err)
+		}
+	})
+}
+
+// Job and Done are messages of the worker in sim.md.
+type (
+	Job  struct{ ReplyTo core.Ref }
+	Done struct{}
+)
+
+func TestProbeOnSim(t *testing.T) {
+	sim.Test(t, func(s *sim.T) {
+		ctx := s.Context()
+		worker := s.Spawn(core.ReceiveFunc(func(ctx context.Context, msg any) (any, error) {
+			return nil, msg.(Job).ReplyTo.Tell(ctx, Done{})
+		}))
+		probe := s.Probe()
+		worker.Tell(ctx, Job{ReplyTo: probe.Ref()})
+		done := actortest.Expect[Done](probe, time.Second)
+		probe.ExpectNone(time.Hour) // no time at all
+		if done != (Done{}) {
+			s.Error(done)
 		}
 	})
 }

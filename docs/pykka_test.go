@@ -58,13 +58,13 @@ func TestNoBehaviourIsMissing(t *testing.T) {
 	require.Equal(t, map[string]int{"": 179, "S": 55, "C": 17, "D": 18}, answers)
 }
 
-// The tests that the pages name exist.
+// The tests that the pages name exist, and none skips itself but with -short, which the run that counts is without.
 func TestNamedTestsExist(t *testing.T) {
 	found := map[string]string{} // folder to what its tests are
 	count := 0
 	pages, err := filepath.Glob("*.md")
 	require.NoError(t, err)
-	for _, page := range append(pages, "../ARCHITECTURE.md") {
+	for _, page := range append(pages, "../README.md", "../ARCHITECTURE.md") {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		for _, test := range namedTests(string(text)) {
@@ -72,8 +72,13 @@ func TestNamedTestsExist(t *testing.T) {
 			if _, ok := found[test.dir]; !ok {
 				found[test.dir] = testCode(t, filepath.Join("..", test.dir))
 			}
-			if !strings.Contains(found[test.dir], "\nfunc "+test.name+"(") {
+			_, code, ok := strings.Cut(found[test.dir], "\nfunc "+test.name+"(")
+			if !ok {
 				t.Errorf("%s names %s.%s, which does not exist", page, test.dir, test.name)
+			}
+			body, _, _ := strings.Cut(code, "\n}\n")
+			if skips := strings.Count(body, ".Skip"); skips != strings.Count(body, "if testing.Short() {\n\t\tt.Skip(") {
+				t.Errorf("%s names %s.%s, which skips itself", page, test.dir, test.name)
 			}
 		}
 	}

@@ -20,12 +20,18 @@ func TestCosts(t *testing.T) {
 	defer cancel()
 	m := future.Map(ready, double)
 	_, _ = m.Get(bg)
+	results, list := make(chan future.Result[int]), future.Resolved([]int{1, 2})
 	for name, tc := range map[string]struct {
 		allocs float64
 		fn     func()
 	}{
 		"New":                    {1, func() { sink = future.New[int]() }},
 		"Resolved":               {1, func() { sink = future.Resolved(1) }},
+		"Failed":                 {1, func() { sink = future.Failed[int](errBoom) }},
+		"Lazy":                   {1, func() { sink = future.Lazy(func(context.Context) (int, error) { return 1, nil }) }},
+		"FromChan":               {1, func() { sink = future.FromChan(results) }},
+		"Filter":                 {2, func() { sink = future.Filter(list, odd) }},
+		"Reduce":                 {2, func() { sink = future.Reduce(list, 0, add) }},
 		"Future":                 {0, func() { sink = p.Future() }},
 		"Get ready":              {0, func() { _, _ = ready.Get(bg) }},
 		"Get ready, cancellable": {0, func() { _, _ = ready.Get(ctx) }},

@@ -51,6 +51,7 @@ type TimeoutError struct {
 	Cause error // context.Cause of the caller's context
 }
 
+// Error says that there is no result yet, and the cause if the context has one.
 func (e *TimeoutError) Error() string {
 	if e.Cause == nil || e.Cause == context.DeadlineExceeded {
 		return "timeout: the future has no result yet"
@@ -76,6 +77,7 @@ type PanicError struct {
 	Stack []byte // the stack of the goroutine that panicked
 }
 
+// Error is the panic's value after "panic: ". The stack is not in it.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // Unwrap returns the panic's value if it is an error.

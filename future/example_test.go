@@ -109,3 +109,37 @@ func ExampleOnDone() {
 	// setting
 	// done
 }
+
+// One future of many: its value is there when all are, and its error is that of the first that failed.
+func ExampleJoin() {
+	parts := []*future.Promise[string]{future.New[string](), future.New[string]()}
+	whole := future.Join(parts[0].Future(), parts[1].Future())
+	_ = parts[1].Set("world")
+	_, ok, _ := whole.TryGet() // does not wait
+	fmt.Println(ok)
+	_ = parts[0].Set("hello")
+	fmt.Println(whole.Get(context.Background()))
+	// Output:
+	// false
+	// [hello world] <nil>
+}
+
+func ExampleFilter() {
+	words := future.Resolved([]string{"actor", "", "future"})
+	some := future.Filter(words, func(w string) bool { return w != "" })
+	fmt.Println(some.Get(context.Background()))
+	// Output: [actor future] <nil>
+}
+
+// A promise has one result, and that may be an error. What is made of the future then has the same.
+func ExamplePromise_SetError() {
+	p := future.New[int]()
+	double := future.Map(p.Future(), func(n int) (int, error) { return 2 * n, nil })
+	fmt.Println(p.SetError(errors.New("nobody knows")))
+	fmt.Println(errors.Is(p.Set(21), future.ErrAlreadySet))
+	fmt.Println(double.Get(context.Background()))
+	// Output:
+	// <nil>
+	// true
+	// 0 nobody knows
+}

@@ -63,8 +63,8 @@ type Future[T any] interface {
 
 // Result is the outcome of a future: a value, or an error.
 type Result[T any] struct {
-	Value T
-	Err   error
+	Value T     // the zero value if Err is not nil
+	Err   error // why there is no value
 }
 
 // label keeps fmt from reading, unsynchronised, the fields of the future that embeds it.

@@ -14,6 +14,7 @@ const (
 	Method
 )
 
+// String is the name in lower case: "func field".
 func (k Kind) String() string {
 	switch k {
 	case Field:

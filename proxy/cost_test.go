@@ -43,7 +43,7 @@ func TestClosureCostsOneAllocation(t *testing.T) {
 	})
 }
 
-// Making a proxy, or looking at one, costs nothing once the type is known.
+// Row 123: making a proxy, or looking at one, costs nothing once the type is known, and one of a part the text of its path.
 func TestProxiesCostNothing(t *testing.T) {
 	everywhere(t, func(w *world) {
 		ref := w.start(&tally{})
@@ -55,6 +55,11 @@ func TestProxiesCostNothing(t *testing.T) {
 				w.t.Error(err1, err2, err3)
 			}
 		}))
+		p, err := proxy.New(ref)
+		w.NoError(err)
+		part := p
+		w.EqualValues(1, testing.AllocsPerRun(100, func() { part = p.At("Deep") }), "a name more in its path")
+		w.NotEqual(p, part)
 	})
 }
 

@@ -38,6 +38,7 @@ type TypeError struct {
 	Reason string       // what is missing, or what to do about it; may be empty
 }
 
+// Error names the actor, both types and the reason.
 func (e *TypeError) Error() string {
 	text := fmt.Sprintf("%v is a %v and no %v", e.Ref, e.Got, e.Want)
 	if e.Reason != "" {
@@ -57,6 +58,7 @@ type AttrError struct {
 	Reason  string // why the name does not count although it exists; may be empty
 }
 
+// Error names the proxy and the attribute, with the reason and the nearest name if there are such.
 func (e *AttrError) Error() string {
 	text := fmt.Sprintf("%v has no attribute %q", e.Proxy, e.Name)
 	if e.Reason != "" {
@@ -79,6 +81,7 @@ type CallError struct {
 	Reason    string
 }
 
+// Error names the proxy, and says how the attribute looks and what was wrong.
 func (e *CallError) Error() string {
 	return fmt.Sprintf("%v: %s: %s", e.Proxy, e.Signature, e.Reason)
 }

@@ -94,7 +94,7 @@ func ExampleOf() {
 }
 
 // Ask several actors at the same time, and then wait for all.
-func ExampleFuture() {
+func ExampleAskFuture() {
 	ctx := context.Background()
 	var balances []core.Future[int]
 	for i := range 3 {

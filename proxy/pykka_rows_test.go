@@ -33,6 +33,29 @@ func TestPykka103_WriteReturnsWhenApplied(t *testing.T) {
 	})
 }
 
+// Row 107: what is passed and returned is shared, not copied, as messages are.
+func TestPykka107_ArgumentsAndResultsAreShared(t *testing.T) {
+	everywhere(t, func(w *world) {
+		actor := newPlayer()
+		p, mine := w.proxy(actor), &mixer{Level: 1}
+		w.Same(actor.Mixer, w.get(p.Get("Mixer")))
+		w.NoError(p.Set(w.ctx, "Spare", mine))
+		w.Same(mine, w.get(p.Get("Spare")))
+		got, err := proxy.Ask(w.ctx, proxyOf[*player](w, p.Ref()), func(_ context.Context, a *player) (*mixer, error) {
+			return a.Spare, nil
+		})
+		w.NoError(err)
+		w.Same(mine, got)
+
+		w.Same(mine, w.get(w.proxy(&mirror{}).Call("Reflect", mine)))
+	})
+}
+
+// mirror returns what it is given.
+type mirror struct{}
+
+func (*mirror) Reflect(v any) any { return v }
+
 // Row 127: to wait for oneself fails, and the call is not made.
 func TestPykka127_SelfProxyThatWaits(t *testing.T) {
 	everywhere(t, func(w *world) {

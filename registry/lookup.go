@@ -72,12 +72,16 @@ type Filter struct {
 }
 
 // OfType chooses the actors that ByType returns.
+//
+// Pykka: a class as target_class of ActorRegistry.broadcast.
 func OfType[T any]() Filter {
 	want := reflect.TypeFor[T]()
 	return Filter{func(typ reflect.Type, _ string) bool { return is(typ, want) }}
 }
 
 // OfTypeName chooses the actors that ByTypeName returns.
+//
+// Pykka: a name as target_class of ActorRegistry.broadcast.
 func OfTypeName(want string) Filter {
 	return Filter{func(_ reflect.Type, name string) bool { return name == want }}
 }

@@ -23,6 +23,8 @@ var _ core.Registrar = (*Registry)(nil)
 var standard Registry
 
 // Default returns the registry that runtimes use unless they are given another. It is always the same one.
+//
+// Pykka: ActorRegistry itself, of which there is no other.
 func Default() *Registry { return &standard }
 
 // New makes an empty registry.

@@ -67,7 +67,8 @@ func Remove(ctx context.Context, sup core.Ref, name string) error {
 	return err
 }
 
-// Children returns what the supervisor knows of its children, in the order of their starts.
+// Children returns what the supervisor knows of its children, in the order of their starts. It asks the supervisor, which
+// may be busy with a restart. Errors are those of Ref.Ask.
 func Children(ctx context.Context, sup core.Ref) ([]Info, error) {
 	return core.Ask[[]Info](ctx, sup, listRequest{})
 }
@@ -141,6 +142,7 @@ const (
 	Over
 )
 
+// String is the name in lower case.
 func (s State) String() string {
 	if names := [...]string{"waiting", "starting", "running", "stopping", "over"}; int(s) < len(names) {
 		return names[s]

@@ -42,6 +42,7 @@ type ChildError struct {
 	Err   error    // why the child ended, or could not be started, or one of this package's errors
 }
 
+// Error names the child, its actor if there is one, and Err.
 func (e *ChildError) Error() string {
 	if e.Ref.IsZero() {
 		return fmt.Sprintf("child %q: %v", e.Child, e.Err)
@@ -61,6 +62,7 @@ type IntensityError struct {
 	Causes []*ChildError // of the restarts in the period, the oldest first; the last is of Child
 }
 
+// Error names the child with which it was too much, and the causes of all the restarts that count.
 func (e *IntensityError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v: %d in %v are allowed, child %q wants one more; the causes:",

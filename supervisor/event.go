@@ -42,6 +42,7 @@ var kinds = [...]struct {
 	Stuck:      {"stuck", "Child did not end although it was killed", slog.LevelError},
 }
 
+// String is the name in lower case.
 func (k Kind) String() string {
 	if int(k) < len(kinds) {
 		return kinds[k].name
@@ -52,9 +53,9 @@ func (k Kind) String() string {
 // Event is something that a supervisor tells, and logs. Escalated is left to the kernel to log: it is the supervisor's
 // failure.
 type Event struct {
-	Kind       Kind
-	Supervisor core.Ref
-	Child      string
+	Kind       Kind          // what has happened
+	Supervisor core.Ref      // whose child it is
+	Child      string        // its name
 	Ref        core.Ref      // the actor that ended, or the new one; zero if there was none
 	Err        error         // why it ended or could not be started; with Escalated what the supervisor fails with
 	Restarts   int           // how often the child was restarted so far, or has been tried to

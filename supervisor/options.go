@@ -20,6 +20,7 @@ const (
 	RestForOne
 )
 
+// String is the name in words: "one for one".
 func (s Strategy) String() string {
 	if names := [...]string{"one for one", "one for all", "rest for one"}; int(s) < len(names) {
 		return names[s]
@@ -41,6 +42,7 @@ const (
 	Temporary
 )
 
+// String is the name in lower case.
 func (r Restart) String() string {
 	if names := [...]string{"permanent", "transient", "temporary"}; int(r) < len(names) {
 		return names[r]
@@ -88,7 +90,7 @@ type Options struct {
 // BackOff says how long a supervisor waits before it restarts a child: Initial after the first failure, and
 // Factor times as long after each further one. The zero value is no wait.
 type BackOff struct {
-	Initial time.Duration
+	Initial time.Duration // 0 for no wait at all
 	Factor  float64       // at least 1; 0 for 2
 	Max     time.Duration // 0 for one minute, or Initial if that is longer
 	// Jitter is the part of the wait, from 0 to 1, by which it is made longer or shorter at random, so that

@@ -4,6 +4,9 @@
 // at the price of a goroutine's stack, some 3 KB for an idle actor, and of a goroutine switch per message that finds
 // its actor idle. It works inside a testing/synctest bubble.
 //
+// [Start] starts an actor on the runtime that all of the program share. [New] makes a runtime of your own, with a
+// registry, a logger or hooks of its own, on which core.Start starts actors, and [Runtime.Shutdown] ends them.
+//
 // Pykka: ThreadingActor.
 package goroutine
 
@@ -49,7 +52,7 @@ type Runtime struct {
 	idle  chan struct{}
 }
 
-// New makes a runtime.
+// New makes a runtime. It starts no goroutine, and all options are fine: the error is nil.
 func New(opts Options) (*Runtime, error) {
 	if opts.Registry == nil {
 		opts.Registry = registry.Default()

@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"runtime"
 	"runtime/metrics"
 	"slices"
 	"sync"
@@ -79,12 +80,27 @@ func (m *monitor) armNow() {
 
 // look is the timer's function.
 func (m *monitor) look() {
+	if !m.lookOnce() {
+		return
+	}
+	// On few processors timers fire together: handlers that slept go on just when this is called, and seem to run all the time. Once they
+	// have had their turns, it can be seen what they do.
+	runtime.Gosched()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if waiting := m.rt.waiting(); !m.closed && waiting > 0 && m.growLocked(m.blocked(), waiting) && m.armed.Load() {
+		m.timer.Reset(hurriedPeriod)
+	}
+}
+
+// lookOnce is most of look. again reports whether workers may be blocked although it does not seem so.
+func (m *monitor) lookOnce() (again bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed {
-		return
+		return false
 	}
-	progress := m.helpLocked()
+	progress, again := m.helpLocked()
 	m.hideLocked()
 	// First say that nobody looks any more, then see whether somebody must: whoever makes work does it the other way round.
 	m.armed.Store(false)
@@ -102,11 +118,12 @@ func (m *monitor) look() {
 			m.timer.Reset(period)
 		}
 	}
+	return again
 }
 
 // helpLocked adds places where they are needed, and finds out which are slow. progress reports whether any turn has begun
-// since the last look.
-func (m *monitor) helpLocked() (progress bool) {
+// since the last look, again is as for lookOnce.
+func (m *monitor) helpLocked() (progress, again bool) {
 	r := m.rt
 	since := time.Since(m.looked)
 	m.looked = m.looked.Add(since)
@@ -115,7 +132,7 @@ func (m *monitor) helpLocked() (progress bool) {
 		blocked = m.blocked()
 	}
 	busy := waiting > 0 && r.idle.n.Load() == 0
-	added, slow, most := 0, 0, min(waiting, max(1+len(places)/4, blocked))
+	added, most := 0, min(waiting, max(1+len(places)/4, blocked))
 	for _, p := range places {
 		turns := p.turns.load()
 		begun := turns - p.seen
@@ -127,23 +144,36 @@ func (m *monitor) helpLocked() (progress bool) {
 		if busy && since > time.Duration(begun+1)*longTurn {
 			p.slow.Store(true)
 		}
-		if p.slow.Load() {
-			slow++
-		}
 		if begun == 0 && added < most && r.waitsFor(p) && p.stuck.CompareAndSwap(false, true) { // its slot may be stolen now
 			p.slow.Store(true)
 			m.addLocked()
 			added++
 		}
 	}
-	if blocked = min(blocked, slow); busy && blocked > 0 {
-		m.hurry = hurries
-		for ; added < min(growth*blocked, waiting); added++ {
-			m.surplus.Add(1)
-			m.addLocked()
+	grown := m.growLocked(blocked, waiting-added)
+	return progress, busy && added == 0 && !grown
+}
+
+// growLocked adds places if actors wait while all places are held, and workers are blocked at slow ones.
+func (m *monitor) growLocked(blocked, waiting int) (grown bool) {
+	if blocked <= 0 || m.rt.idle.n.Load() > 0 {
+		return false
+	}
+	slow := 0
+	for _, p := range m.rt.allPlaces() {
+		if p.slow.Load() && !p.stuck.Load() {
+			slow++
 		}
 	}
-	return progress
+	if blocked = min(blocked, slow); blocked == 0 {
+		return false
+	}
+	m.hurry = hurries
+	for range min(growth*blocked, waiting) {
+		m.surplus.Add(1)
+		m.addLocked()
+	}
+	return true
 }
 
 // blocked returns how many workers run a handler that does not run itself, as far as can be known: goroutines that are

@@ -97,8 +97,8 @@ type Runtime struct {
 
 	made     atomic.Pointer[[]*place] // all places that there ever were, for Stats; replaced under monitor.mu
 	places   atomic.Pointer[[]*place] // those that may be held or have work; likewise
-	spares   spares
 	monitor  monitor
+	spares   spares
 	counters counters
 
 	_         [64]byte // every sender from outside writes what follows, and reads what is before and after
@@ -119,7 +119,7 @@ type task struct {
 	searching bool
 }
 
-// New makes a runtime. It costs two goroutines until Shutdown.
+// New makes a runtime. It costs two goroutines until Shutdown. The error is ErrInvalidOption.
 func New(opts Options) (*Runtime, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err

@@ -11,14 +11,29 @@ import (
 
 // because says that two events should have come the other way round.
 func (e *explainer) because(first, second key) {
-	switch first.event {
-	case strategy.Deliver.String():
-		e.say("%s got %s before %s; the other order %s", first.actor, e.message(first), e.message(second), e.outcome())
-	case strategy.Look.String():
-		e.say("%s before %s; the other order %s", e.look(first), e.look(second), e.outcome())
-	default:
-		e.say("the timer of %s fired before %s got %s; the other order %s", first.actor, second.actor, e.message(second), e.outcome())
+	then := e.what(second)
+	if first.event == second.event && first.event == strategy.Deliver.String() && first.actor == second.actor {
+		then = e.message(second)
 	}
+	e.say("%s before %s; the other order %s", e.what(first), then, e.outcome())
+}
+
+// what says what happened.
+func (e *explainer) what(k key) string {
+	switch k.event {
+	case strategy.Deliver.String():
+		return k.actor + " got " + e.message(k)
+	case strategy.Look.String():
+		if k.msg == lookAgain {
+			return k.actor + " went on after a look"
+		}
+		return strings.TrimSpace(k.actor + " looked at " + k.msg)
+	case strategy.Timer.String():
+		return "the timer of " + k.actor + " fired"
+	case strategy.Start.String():
+		return k.actor + " started"
+	}
+	return k.actor + " went on"
 }
 
 // outcome says what it means that a run passes.
@@ -42,13 +57,6 @@ func (e *explainer) message(k key) string {
 		return text + " from a timer"
 	}
 	return text + " from " + k.from
-}
-
-func (e *explainer) look(k key) string {
-	if k.msg == lookAgain {
-		return k.actor + " went on after a look"
-	}
-	return strings.TrimSpace(k.actor + " looked at " + k.msg)
 }
 
 // several reports whether there is more than one event of the kind.

@@ -76,3 +76,31 @@ func ExampleFuzz() {
 	}
 	_ = FuzzDeposits
 }
+
+// The result is who comes first. No assertion says that it should always be the same.
+func ExampleExploreConfluent() {
+	report, err := sim.ExploreConfluent(func(s *sim.T) any {
+		var first string
+		winner := s.Spawn(core.ReceiveFunc(func(_ context.Context, msg any) (any, error) {
+			if first == "" {
+				first = msg.(string)
+			}
+			return nil, nil
+		}))
+		for _, name := range []string{"Alice", "Bob"} {
+			runner := s.Spawn(core.ReceiveFunc(func(ctx context.Context, _ any) (any, error) {
+				return nil, winner.Tell(ctx, name)
+			}))
+			runner.Tell(s.Context(), "go")
+		}
+		s.Settle()
+		return first
+	})
+	fmt.Println(err)
+	fmt.Println(report.Failure.Canonical.Result, "or", report.Failure.Result)
+	fmt.Println(report.Failure.Causes[0])
+	// Output:
+	// <nil>
+	// "Alice" or "Bob"
+	// ReceiveFunc#1 got string from ReceiveFunc#3 before string from ReceiveFunc#2; the other order gives the canonical result
+}

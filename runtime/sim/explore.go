@@ -218,6 +218,10 @@ func (x *explorer) account(it *iteration, i int) bool {
 	if x.traces != "" {
 		x.hashes = append(x.hashes, x.line(it))
 	}
+	if it.races > 0 && x.t != nil {
+		x.notes = append(x.notes, fmt.Sprintf("the race detector has reported %d data races in run %d; again: %s", it.races, i+1,
+			x.command(it.token.String())))
+	}
 	if x.verbose {
 		x.notes = append(x.notes, fmt.Sprintf("run %d: %v, %d steps", i+1, it.token, len(it.steps)))
 	}

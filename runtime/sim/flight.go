@@ -107,6 +107,9 @@ func (r *Runtime) launch(p, s *proc, m core.Mail, e edge) {
 		f.clock = clock{floor: f.number - 1}
 	}
 	s.last = f.number
+	if m.Asked() && s.cell != nil {
+		s.asks = append(s.asks, p)
+	}
 
 	if f.older = p.newest; p.newest == nil {
 		p.oldest = f

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,13 +17,13 @@ import (
 // rare steps in a row of which each shows in the code that handlers execute. Try Test first: it makes more runs in the
 // same time. Without -fuzz the inputs of the corpus are run, each as a subtest of f.
 //
-// An input makes one run of body, like those of Test, and a failure is reported in the same way. Every input is
-// valid. After its end the first choice is always made: no timer fires early, what was started first goes first, and
-// random numbers, Rand's too, are those of a seed. The corpus begins with recorded runs, of the strategies, the
-// number and the seed that Strategies, Iterations and Seed say, 10 of the portfolio unless they are given. With
-// Bubble, in which none can be recorded, these are random bytes. What the fuzzer finds it saves in testdata/fuzz/. So
-// Dir is an error here, and so are For, Exhaustive and Parallel. T.Sometimes does nothing, since several
-// processes share the runs.
+// An input makes one run of body, like those of Test, and a failure is reported in the same way, but while the
+// fuzzer is at work it makes inputs shorter itself, and nothing else does. Every input is valid. After its end the
+// first choice is always made: no timer fires early, what was started first goes first, and random numbers, Rand's
+// too, are those of a seed. The corpus begins with recorded runs, of the strategies, the number and the seed that
+// Strategies, Iterations and Seed say, 10 of the portfolio unless they are given. With Bubble, in which none can be
+// recorded, these are random bytes. What the fuzzer finds it saves in testdata/fuzz/. So Dir is an error here, and
+// so are For, Exhaustive and Parallel. T.Sometimes does nothing, since several processes share the runs.
 //
 // GOKKA_SIM_REPLAY with the token of a failure makes that run only, and GOKKA_SIM_CHECK=1 makes each run twice.
 func Fuzz(f *testing.F, body func(s *T), opts ...Option) {
@@ -131,8 +132,9 @@ func (z *fuzzer) explorer(t *testing.T) *explorer {
 // run makes the run of an input, and returns how it failed, or nil.
 func (z *fuzzer) run(t *testing.T, data []byte) *Failure {
 	x := z.explorer(t)
+	var choices *strategy.Bytes
 	once := func() *iteration {
-		choices := strategy.NewBytes(data)
+		choices = strategy.NewBytes(data)
 		it := x.startBubbled(strategy.Token{Name: "bytes"}, choices)
 		it.token.Bytes = choices.Used()
 		return it
@@ -155,7 +157,18 @@ func (z *fuzzer) run(t *testing.T, data []byte) *Failure {
 	if n := len(it.token.Bytes); n > longInput {
 		failure.Token = fmt.Sprintf("%s… (%d bytes)", failure.Token[:len("bytes:")+longInput/8], n)
 	}
-	return failure
+	x.report.Failure = failure
+	// The fuzzer makes inputs shorter itself. Random numbers that are the input's cannot be had in another run.
+	if !fuzzing() && !choices.Drawn() {
+		x.minimise(it)
+	}
+	return x.report.Failure
+}
+
+// fuzzing reports whether the fuzzer is at work, here or in the process that started this one.
+func fuzzing() bool {
+	f := flag.Lookup("test.fuzz")
+	return f != nil && f.Value.String() != ""
 }
 
 // command returns what to type to see the run of an input again: its name if it is in the corpus.

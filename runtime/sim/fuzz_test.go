@@ -64,7 +64,7 @@ func TestFuzzSeedsFindBugs(t *testing.T) {
 			with := func(s *sim.T) { bug(s, false) }
 			var found [2][]string
 			for i := range found {
-				for _, f := range fuzzed(t, with) {
+				for _, f := range fuzzed(t, with, sim.Minimise(0)) {
 					found[i] = append(found[i], f.Token)
 				}
 			}
@@ -78,7 +78,7 @@ func TestFuzzSeedsFindBugs(t *testing.T) {
 
 // A seed is a run of the portfolio, and its input the token that it takes to make it again, by Fuzz and by others.
 func TestFuzzRunsAgain(t *testing.T) {
-	found := fuzzed(t, racy, sim.Iterations(50))
+	found := fuzzed(t, racy, sim.Iterations(50), sim.Minimise(0))
 	require.NotEmpty(t, found)
 	for _, f := range found {
 		require.Regexp(t, `^bytes:[0-9a-f]*$`, f.Token)
@@ -128,6 +128,24 @@ func TestFuzzRand(t *testing.T) {
 	require.Len(t, seen[1], 16)
 }
 
+// Random numbers that are the input's are not to be had in a plainer run.
+func TestFuzzRandIsNotMinimised(t *testing.T) {
+	z := fuzzer(t, func(s *sim.T) {
+		if s.Rand().IntN(100) == 42 {
+			s.Error("found")
+		}
+	})
+	for b := range byte(255) {
+		if f := z.Run(t, []byte{b}); f != nil {
+			require.False(t, f.Minimised)
+			require.Empty(t, f.Remark)
+			require.Equal(t, fmt.Sprintf("bytes:%02x", b), f.Token)
+			return
+		}
+	}
+	require.Fail(t, "no input is found")
+}
+
 func TestFuzzSeesWhatIsNotDeterministic(t *testing.T) {
 	t.Setenv("GOKKA_SIM_CHECK", "1")
 	runs := 0
@@ -171,7 +189,7 @@ func TestFuzzLongInput(t *testing.T) {
 			s.Choose(2)
 		}
 		s.Error("long")
-	}).Run(t, slices.Repeat([]byte{1}, 1000))
+	}, sim.Minimise(0)).Run(t, slices.Repeat([]byte{1}, 1000))
 	require.NotNil(t, f)
 	require.Regexp(t, `^bytes:(01){16}… \(1000 bytes\)$`, f.Token)
 	require.Empty(t, f.Command)
@@ -185,21 +203,40 @@ func TestFuzzReports(t *testing.T) {
 	out, failed := self(t, "^FuzzLostUpdate$", buggy+"=1")
 	require.True(t, failed)
 	report := regexp.MustCompile(`(?s)=== RUN   FuzzLostUpdate/(seed#\d+)\n[^=]*? sim: .*?` +
-		`Not equal.*?replay of (bytes:[0-9a-f]+), 10 steps\n.*?ReceiveFunc#1.*?` +
-		`replay: go test (\S+) -run '(\S+)' -count=1\n`).FindStringSubmatch(out)
+		`Not equal.*?minimised to 1 deviation .*?: (min:\S+)\n *cause: .*?replay of (bytes:[0-9a-f]+), 10 steps\n.*?` +
+		`ReceiveFunc#1.*?replay: GOKKA_SIM_REPLAY=(\S+) go test (\S+) -run '(\S+)' -count=1\n`).FindStringSubmatch(out)
 	require.NotNil(t, report, out)
-	require.Equal(t, "github.com/gokka/gokka/runtime/sim", report[3])
-	require.Equal(t, fmt.Sprintf("^FuzzLostUpdate$/^%s$", report[1]), report[4])
+	entry, least, found := report[1], report[2], report[3]
+	require.Equal(t, []string{least, "github.com/gokka/gokka/runtime/sim", "^FuzzLostUpdate$"}, report[4:])
 
-	again, failed := self(t, report[4], buggy+"=1")
+	again, failed := self(t, "^FuzzLostUpdate$/^"+entry+"$", buggy+"=1")
 	require.True(t, failed)
-	require.Contains(t, again, report[2])
-	again, failed = self(t, "^FuzzLostUpdate$", buggy+"=1", "GOKKA_SIM_REPLAY="+report[2])
-	require.True(t, failed)
-	require.Contains(t, again, "replay of "+report[2]+", 10 steps")
-	require.Contains(t, again, "replay: GOKKA_SIM_REPLAY="+report[2]+" go test")
-	again, failed = self(t, "^FuzzLostUpdate$", "GOKKA_SIM_REPLAY="+report[2])
-	require.False(t, failed, again)
+	require.Contains(t, again, found)
+	require.NotContains(t, again, "RUN   FuzzLostUpdate/seed#0")
+	for _, token := range []string{least, found} {
+		again, failed = self(t, "^FuzzLostUpdate$", buggy+"=1", "GOKKA_SIM_REPLAY="+token)
+		require.True(t, failed)
+		require.Contains(t, again, "replay of "+token+", 10 steps")
+		require.Contains(t, again, "replay: GOKKA_SIM_REPLAY="+token+" go test")
+		again, failed = self(t, "^FuzzLostUpdate$", "GOKKA_SIM_REPLAY="+token)
+		require.False(t, failed, again)
+		require.Contains(t, again, token+" passes")
+	}
+}
+
+// What is not minimised is run again by its name in the corpus.
+func TestFuzzCommand(t *testing.T) {
+	z, found := fuzzer(t, lostUpdateFound, sim.Minimise(0)), 0
+	for _, seed := range z.Seeds() {
+		t.Run("entry", func(t *testing.T) {
+			if f := z.Run(t, seed); f != nil {
+				found++
+				require.Equal(t, "go test github.com/gokka/gokka/runtime/sim -run '^TestFuzzCommand$/^entry$' -count=1",
+					regexp.MustCompile(`#\d+`).ReplaceAllString(f.Command, ""))
+			}
+		})
+	}
+	require.Positive(t, found)
 }
 
 // self runs tests of this package in a process of their own.

@@ -27,6 +27,7 @@ type iteration struct {
 	oracles oracles
 	looked  bool // the test has looked at what actors own between two steps
 	blind   bool // it must not
+	races   int  // how many the detector has reported meanwhile
 	ctx     context.Context
 	value   any    // what a body for Confluent returned
 	result  string // the same, written out
@@ -46,6 +47,7 @@ var errFailed = errors.New("the run has failed")
 // start runs the body, and returns when the run is over and its goroutines have ended.
 func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := &iteration{x: x, token: token}
+	before := racesReported()
 	if again, ok := choices.(*replay); ok {
 		it.blind = again.blind
 	}
@@ -91,6 +93,7 @@ func (x *explorer) start(token strategy.Token, choices strategy.Strategy) *itera
 	if lost := it.rt.abort(); lost > 0 {
 		it.lines = append(it.lines, fmt.Sprintf("%d goroutines are left behind, blocked in handlers", lost))
 	}
+	it.races = racesReported() - before
 	return it
 }
 

@@ -183,12 +183,12 @@ type taped struct {
 }
 
 // Uint64 implements rand.Source.
-func (s *taped) Uint64() uint64 {
-	b := get(s.r, func() uint64 {
-		s.r.mu.Lock()
-		defer s.r.mu.Unlock()
-		return uint64(s.tape.Byte())
-	})
+func (s *taped) Uint64() uint64 { return get(s.r, s.next) }
+
+func (s *taped) next() uint64 {
+	s.r.mu.Lock()
+	defer s.r.mu.Unlock()
+	b := uint64(s.tape.Byte())
 	return s.seeded.Uint64() ^ (b<<56 | b)
 }
 

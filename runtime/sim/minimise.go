@@ -11,6 +11,25 @@ import (
 	"github.com/gokka/gokka/runtime/sim/internal/trace"
 )
 
+// Minimise is how long a failure is looked for in plainer runs, and for what causes it; 2 s unless it is given, 0
+// for not at all. The plainest run is the canonical one: the actor that was started first goes on as long as it
+// can, each gets its messages in the order sent, a timer fires when nothing else can happen, Choose returns 0. A run
+// is told by its deviations from that: an event that is held back until another, or that goes first. As many of
+// them are left out as possible while the run fails in the same way: by the same assertion, invariant or monitor,
+// by a panic at the same place, the same error but for numbers, a deadlock, or by not coming to an end. What is
+// printed can be replayed, and so can the run that was found.
+//
+// A run of more than 20 000 steps, and one in which a handler is blocked out of sight, is left as it is found.
+func Minimise(budget time.Duration) Option {
+	return func(c *config) error {
+		if budget < 0 {
+			return optionError("Minimise wants a duration, not %v", budget)
+		}
+		c.budget = budget
+		return nil
+	}
+}
+
 // effort is what may be spent on runs that only make a failure plainer. Runs and steps are counted beside the time,
 // so that the result does not depend on the machine unless it is very slow.
 type effort struct {
@@ -28,6 +47,11 @@ const (
 	minimiseShare = 3.0 / 4
 	shortWatchdog = 2 * time.Second // for the handlers of such runs
 )
+
+// explaining is what may be spent on causes.
+func explaining(until time.Time) effort {
+	return effort{until, maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+}
 
 func (e *effort) spent() bool { return e.runs <= 0 || e.steps <= 0 || !time.Now().Before(e.until) }
 
@@ -55,11 +79,18 @@ type attempt struct {
 func (x *explorer) minimise(found *iteration) {
 	f := x.report.Failure
 	if !x.isMinimisable(found) {
+		if x.budget > 0 && len(found.steps) > maxMinimised {
+			f.Remark = fmt.Sprintf("a run of more than %d steps is not minimised: try a lower MaxSteps", maxMinimised)
+		}
 		return
 	}
 	m := x.newMinimiser(found, f)
 	begun := time.Now()
-	m.effort = effort{begun.Add(time.Duration(minimiseShare * float64(x.budget))), maxRuns * minimiseShare, maxEffort * minimiseShare}
+	m.effort = effort{
+		until: begun.Add(time.Duration(minimiseShare * float64(x.budget))),
+		runs:  maxRuns * minimiseShare,
+		steps: maxEffort * minimiseShare,
+	}
 	least, all := m.minimise()
 	switch {
 	case least == nil && m.stopped:
@@ -78,10 +109,13 @@ func (x *explorer) minimise(found *iteration) {
 			plain.Choices++
 		}
 	}
-	if m.effort.spent() || m.stopped {
-		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
+	switch {
+	case m.stopped:
+		plain.Remark = "an attempt to make it plainer did not come to an end, so there were no more"
+	case m.effort.spent():
+		plain.Remark = fmt.Sprintf("the budget of %v for minimising was used up: perhaps there is more to leave out", x.budget)
 	}
-	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+	m.effort = explaining(begun.Add(x.budget))
 	plain.Causes = m.explain()
 	x.report.Failure = plain
 	if x.traces != "" {
@@ -99,8 +133,9 @@ func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 	if !c.bubble && c.watchdog >= 0 && (c.watchdog == 0 || c.watchdog > shortWatchdog) {
 		c.watchdog = shortWatchdog
 	}
-	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
-	y.pending = "\nThis was an attempt to minimise another run that failed:\n" + f.String()
+	y := &explorer{config: &c, name: x.name, pkg: x.pkg, tb: x.tb, t: x.t,
+		body: x.body, confluent: x.confluent, first: x.first}
+	y.pending = " This was an attempt to minimise another run that failed:\n" + f.String() + "\n"
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
 
@@ -201,7 +236,8 @@ func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	return true
 }
 
-// run makes a run. If it does not come to an end by itself, it is the last one, and its strategy is not to be touched.
+// run makes a run. If it does not come to an end by itself, it is the last one, and its strategy is not to be
+// touched.
 func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := m.start(token, choices)
 	m.effort.runs--

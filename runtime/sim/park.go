@@ -129,7 +129,6 @@ func (k *parking) begin() begun {
 	}
 	k.p.parked = k
 	r.parked = append(r.parked, k)
-	r.waits(k.w)
 	if !k.plain {
 		r.fading = append(r.fading, k)
 	}

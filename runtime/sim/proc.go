@@ -42,6 +42,8 @@ type proc struct {
 	last        uint64  // the number of the last one
 	first, tail *flight // those in flight, in the order sent
 	clock       clock
+	asks        []*proc // whom it has asked without having a reply
+	dead        bool    // it was seen not to be alive
 
 	timers int        // how many it has made
 	rng    *rand.Rand // for sim.Rand

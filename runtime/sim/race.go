@@ -157,6 +157,6 @@ func (w *worker) begin() {
 func (x *explorer) unobserved(it *iteration) {
 	if raceBuild && it.looked && it.rt.race.on && !it.failed() {
 		rest := strategy.Token{Name: "random", Seed: it.token.Seed}.New()
-		x.startBubbled(it.token, &replay{steps: it.steps, rest: rest, blind: true})
+		it.races += x.startBubbled(it.token, &replay{steps: it.steps, rest: rest, blind: true}).races
 	}
 }

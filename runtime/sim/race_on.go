@@ -37,3 +37,6 @@ func (e edge) acquire() {
 // hideSync makes what the calling goroutine locks, sends and receives unseen, until showSync.
 func hideSync() { runtime.RaceDisable() }
 func showSync() { runtime.RaceEnable() }
+
+// racesReported returns how many races the detector has reported in this process.
+func racesReported() int { return runtime.RaceErrors() }

@@ -53,6 +53,17 @@ func TestRaceMode(t *testing.T) {
 // bubbled are programs that also run in bubbles.
 var bubbled = []string{"tell", "asks", "resumed", "deadline", "timers", "timeouts", "pipe", "body"}
 
+// A test that passes but for the detector's reports says in which run they were made, and how to make it again.
+func TestRacesSayWhichRunItWas(t *testing.T) {
+	if os.Getenv(inner) != "" {
+		sim.Test(t, sharing["tell"], sim.Dir(""))
+		return
+	}
+	out := inRaceChild(t, "^TestRacesSayWhichRunItWas$")
+	require.Regexp(t, `reported \d+ data races in run 1; again: GOKKA_SIM_REPLAY=random:\S+ go test .* -run '\^TestRacesSayWhichRunItWas\$'`, out)
+	require.Contains(t, out, "race detected during execution of test")
+}
+
 // The same programs with race mode off: the detector sees nothing, since the hand-offs order everything.
 func TestRaceModeOff(t *testing.T) {
 	for name, n := range raceReports(t, "GOKKA_SIM_RACE=off") {
@@ -63,7 +74,21 @@ func TestRaceModeOff(t *testing.T) {
 // raceReports runs the programs and returns in how many runs each had races.
 func raceReports(t *testing.T, env ...string) map[string]int {
 	t.Helper()
-	cmd := exec.CommandContext(bounded(t), os.Args[0], "-test.run=^TestRaceMode$", "-test.v")
+	out := inRaceChild(t, "^TestRaceMode$", env...)
+	found := map[string]int{}
+	for _, m := range outcomeLine.FindAllStringSubmatch(out, -1) {
+		n, err := strconv.Atoi(m[2])
+		require.NoError(t, err)
+		found[m[1]] = n
+	}
+	require.Len(t, found, len(sharing)+len(passing)+len(bubbled), "%s", out)
+	return found
+}
+
+// inRaceChild runs a test of this package in a process that goes on after a report, and returns its output.
+func inRaceChild(t *testing.T, test string, env ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(bounded(t), os.Args[0], "-test.run="+test, "-test.v")
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "GOKKA_SIM_") {
 			cmd.Env = append(cmd.Env, v)
@@ -73,14 +98,7 @@ func raceReports(t *testing.T, env ...string) map[string]int {
 		"GORACE=suppress_equal_stacks=0 suppress_equal_addresses=0 atexit_sleep_ms=0 exitcode=0")
 	cmd.Env = append(cmd.Env, env...)
 	out, _ := cmd.CombinedOutput() // it fails if there were reports
-	found := map[string]int{}
-	for _, m := range outcomeLine.FindAllStringSubmatch(string(out), -1) {
-		n, err := strconv.Atoi(m[2])
-		require.NoError(t, err)
-		found[m[1]] = n
-	}
-	require.Len(t, found, len(sharing)+len(passing)+len(bubbled), "%s", out)
-	return found
+	return string(out)
 }
 
 func runRacePrograms(t *testing.T) {

@@ -70,7 +70,7 @@ type observer interface {
 	chosen(n, pick int)
 }
 
-// New makes a runtime.
+// New makes a runtime. It starts no goroutine. A strategy with a parameter out of range is ErrInvalidOption.
 func New(opts Options) (*Runtime, error) {
 	token := opts.Strategy.token(opts.Seed)
 	if err := opts.Strategy.err; err != nil {
@@ -270,40 +270,6 @@ func (r *Runtime) caller() *proc {
 
 // is reports whether the goroutine g acts for the worker.
 func (w *worker) is(g uintptr) bool { return w.g == g || raceBuild && w.race.up == g }
-
-// touch says that the running step changes what p does next, though it is not p's: it ends a wait of p's, or replies
-// to it. What is outside acts on a reply at once, and on what all others have done so far. Called with r.mu held.
-func (r *Runtime) touch(p *proc) {
-	if p.cell == nil {
-		r.wide = true
-	} else {
-		r.set.Touched = append(r.set.Touched, p.number)
-	}
-}
-
-// waits says that the running step ends with a wait for w: who of a ring of waits is the last decides whose fails.
-// Called with r.mu held.
-func (r *Runtime) waits(w *core.Wait) {
-	for range len(r.parked) {
-		switch owner := w.Owner().(type) {
-		case nil:
-			return
-		case *core.Cell:
-			p := r.procs[owner]
-			if p == nil {
-				return
-			}
-			r.set.Waits = append(r.set.Waits, p.number)
-			if p.parked == nil {
-				return
-			}
-			w = p.parked.w
-		default: // for any of several
-			r.wide = true
-			return
-		}
-	}
-}
 
 func (r *Runtime) turnOf(g uintptr) *proc {
 	if p := r.running; p != nil && p.worker.is(g) {

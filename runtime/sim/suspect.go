@@ -33,7 +33,7 @@ type pair struct {
 // before everybody, one is enough.
 func (p pair) contains(others []pair) bool {
 	return slices.ContainsFunc(others, func(o pair) bool {
-		if p.first.event == strategy.Timer.String() {
+		if p.first.isTimer() {
 			return o.first == p.first
 		}
 		return o.second.actor == p.second.actor && p.from <= o.from && o.to <= p.to
@@ -44,7 +44,7 @@ func (p pair) contains(others []pair) bool {
 const maxCompared = 2000
 
 // reversed returns the pairs that somebody would notice and that came the other way round in another run: those
-// closest together first, and timers last.
+// closest together first, then those of a look, and timers last.
 func (e *explainer) reversed(other []key) (pairs []pair) {
 	if max(len(other), len(e.order)) > maxCompared {
 		return nil
@@ -69,11 +69,16 @@ func (e *explainer) reversed(other []key) (pairs []pair) {
 	return pairs
 }
 
+// rank is less for what is to be looked at first.
 func (p pair) rank() int {
-	if p.first.event == strategy.Timer.String() {
-		return maxCompared + p.to - p.from
+	rank := p.to - p.from
+	switch {
+	case p.first.isTimer():
+		rank += 2 * maxCompared
+	case !interchangeable(p.first, p.second):
+		rank += maxCompared
 	}
-	return p.to - p.from
+	return rank
 }
 
 func places(order []key) map[key]int {
@@ -84,10 +89,17 @@ func places(order []key) map[key]int {
 	return at
 }
 
-// noticed reports whether somebody would notice if two events changed places.
+// noticed reports whether somebody may notice if two events change places. Of a look nobody knows at what others do
+// that is.
 func noticed(first, second key) bool {
-	if first.event == strategy.Timer.String() {
+	switch {
+	case first.isTimer():
 		return second.event == strategy.Deliver.String()
+	case first.isLook() && !second.isTimer(), second.isLook():
+		return first.actor != second.actor
 	}
 	return interchangeable(first, second)
 }
+
+func (k key) isTimer() bool { return k.event == strategy.Timer.String() }
+func (k key) isLook() bool  { return k.event == strategy.Look.String() }

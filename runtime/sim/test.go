@@ -116,7 +116,7 @@ func (x *explorer) guardBubble() (stop func()) {
 		}
 		doing, _ := x.doing.Load().(string)
 		panic(fmt.Sprintf("sim: %s: a step takes more than %v: %q. Its handler computes, or is blocked where a "+
-			"testing/synctest bubble does not see it, as by a mutex. All goroutines:\n%s%s", x.name, limit, doing, allStacks(), x.pending))
+			"testing/synctest bubble does not see it, as by a mutex.%s All goroutines:\n%s", x.name, limit, doing, x.pending, allStacks()))
 	})
 	return func() { timer.Stop() }
 }

@@ -203,25 +203,6 @@ func Dir(dir string) Option {
 	}
 }
 
-// Minimise is how long a failure is looked for in plainer runs, and for what causes it; 2 s unless it is given, 0
-// for not at all. The plainest run is the canonical one: the actor that was started first goes on as long as it
-// can, each gets its messages in the order sent, a timer fires when nothing else can happen, Choose returns 0. A run
-// is told by its deviations from that: an event that is held back until another, or that goes first. As many of
-// them are left out as possible while the run fails in the same way: by the same assertion, invariant or monitor,
-// by a panic at the same place, the same error but for numbers, a deadlock, or by not coming to an end. What is
-// printed can be replayed, and so can the run that was found.
-//
-// A run of more than 20 000 steps, and one in which a handler is blocked out of sight, is left as it is found.
-func Minimise(budget time.Duration) Option {
-	return func(c *config) error {
-		if budget < 0 {
-			return optionError("Minimise wants a duration, not %v", budget)
-		}
-		c.budget = budget
-		return nil
-	}
-}
-
 func newConfig(dir string, short bool, opts []Option) (*config, error) {
 	c := &config{seed: 1, maxSteps: defaultMaxSteps, maxHot: defaultMaxHot, budget: defaultBudget, longRun: defaultLongRun, workers: 1, dir: dir}
 	for i, opt := range opts {

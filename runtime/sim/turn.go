@@ -110,6 +110,9 @@ func (r *Runtime) endTurn(p *proc) {
 			r.learnFrom(f.from, p)
 		}
 		r.touch(f.from)
+		if i := slices.Index(f.from.asks, p); i >= 0 {
+			f.from.asks = slices.Delete(f.from.asks, i, i+1)
+		}
 	}
 	p.handling, p.looked = flight{}, false
 }
@@ -117,7 +120,7 @@ func (r *Runtime) endTurn(p *proc) {
 // run lets e happen. Only the driver calls it, with r.mu held, which it releases meanwhile: others may add events.
 func (r *Runtime) run(e *strategy.Event) {
 	r.steps++
-	r.wide, r.set.Touched, r.set.Waits = false, r.set.Touched[:0], r.set.Waits[:0]
+	r.wide, r.set.Touched = false, r.set.Touched[:0]
 	switch x := e.Owner.(type) {
 	case *lane:
 		r.arrive(x)
@@ -138,6 +141,7 @@ func (r *Runtime) run(e *strategy.Event) {
 		}
 		r.turn(x)
 	}
+	r.noteEffects(e)
 	r.set.Wide = r.wide
 }
 

@@ -28,15 +28,13 @@ func (f *File) Overview() (c Chart, ok bool) {
 		}
 		row := chart.Row{Label: short(f.Title(g[0]))}
 		for _, r := range g {
-			iv := r.RatioNative
-			if !r.OK || iv == nil || r.Variant != "" {
+			if !r.OK || r.RatioNative == nil || r.Variant != "" {
 				continue
 			}
 			if !slices.Contains(names, r.Runtime) {
 				names = append(names, r.Runtime)
 			}
-			row.Bars = append(row.Bars, chart.Bar{Name: r.Runtime, Value: iv.Median, Low: iv.Low, High: iv.High,
-				Text: fmt.Sprintf("%s × native [%s, %s] %s", Number(iv.Median), Number(iv.Low), Number(iv.High), r.Verdict)})
+			row.Bars = append(row.Bars, r.ratioBar())
 		}
 		if len(row.Bars) > 0 {
 			rows = append(rows, row)

@@ -69,13 +69,17 @@ func docsParts(data []byte) (before, old, after []byte, err error) {
 }
 
 // SaveDocs makes the documentation in dir say what the report at path, which f was read from, says: page, charts, and the
-// part of runtimes.md between two marks.
+// part of runtimes.md between two marks, and that of the README.md above. A report with other libraries is about them: it
+// makes their part of the README.md alone.
 func (f *File) SaveDocs(dir, path string) error {
 	if err := CheckDocs(dir, RuntimesPage, path); err != nil {
 		return err
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	reports := filepath.Join(dir, docsDir)
+	if done, err := f.saveReadme(dir, name); done || err != nil {
+		return err
+	}
 	if err := saveCharts(filepath.Join(reports, name), f.docsCharts()); err != nil {
 		return err
 	}
@@ -105,8 +109,10 @@ func SavePart(dir, page string, text []byte) error {
 
 // docsCharts are those that the page shows; the others are in the report.
 func (f *File) docsCharts() (cs []Chart) {
-	if c, ok := f.Overview(); ok {
-		cs = append(cs, c)
+	for _, all := range []func() (Chart, bool){f.Headlines, f.Overview} {
+		if c, ok := all(); ok {
+			cs = append(cs, c)
+		}
 	}
 	cs = append(cs, f.Crowds()...)
 	for _, c := range f.Memory() {
@@ -128,6 +134,9 @@ func (f *File) docsText(report string) []byte {
 		fmt.Fprintf(&b, "- %s\n", line)
 	}
 	for _, c := range f.docsCharts() {
+		if c.Name == "headlines" {
+			continue // it is README.md's
+		}
 		fmt.Fprintf(&b, "\n![%s](%s/%s.svg)\n", c.Doc, report, c.Name)
 	}
 	for _, line := range f.Notes {

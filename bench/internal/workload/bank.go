@@ -89,6 +89,17 @@ func (a *account) Receive(ctx context.Context, msg any) (any, error) {
 }
 
 func bankRun(ctx context.Context, rt core.Runtime, b *B) error {
+	return runBank(ctx, rt, b,
+		func(i int, end *latch) *account { return &account{i: i, balance: bankOpening, end: end} },
+		func(a *account, refs []core.Ref) { a.refs = refs },
+		func(a *account) (int, error) { return a.balance, nil })
+}
+
+// runBank measures accounts that are actors: how one is made, how it gets to know the others, and its balance at the end.
+func runBank[A any](
+	ctx context.Context, rt core.Runtime, b *B,
+	open func(i int, end *latch) A, introduce func(a A, refs []core.Ref), balance func(a A) (int, error),
+) error {
 	n := bankAccounts(b)
 	ts, want := transfers(n, b.N)
 	end := newLatch(b.N)
@@ -96,11 +107,11 @@ func bankRun(ctx context.Context, rt core.Runtime, b *B) error {
 	if err != nil {
 		return err
 	}
-	refs, err := startEach(ctx, rt, n, func(i int) *account { return &account{i: i, balance: bankOpening, end: end} })
+	refs, err := startEach(ctx, rt, n, func(i int) A { return open(i, end) })
 	if err != nil {
 		return err
 	}
-	if err := inspectEach(ctx, refs, func(_ int, a *account) error { a.refs = refs; return nil }); err != nil {
+	if err := inspectEach(ctx, refs, func(_ int, a A) error { introduce(a, refs); return nil }); err != nil {
 		return err
 	}
 
@@ -117,7 +128,7 @@ func bankRun(ctx context.Context, rt core.Runtime, b *B) error {
 	b.Stop(b.N)
 
 	got := make([]int, n)
-	if err := inspectEach(ctx, refs, func(i int, a *account) error { got[i] = a.balance; return nil }); err != nil {
+	if err := inspectEach(ctx, refs, func(i int, a A) (err error) { got[i], err = balance(a); return err }); err != nil {
 		return err
 	}
 	return checkBalances(got, want)

@@ -56,43 +56,12 @@ func (a *pipeAccount) Receive(ctx context.Context, msg any) (any, error) {
 }
 
 func bankPipeRun(ctx context.Context, rt core.Runtime, b *B) error {
-	n := bankAccounts(b)
-	ts, want := transfers(n, b.N)
-	end := newLatch(b.N)
-	w, err := newWaiter(ctx, rt)
-	if err != nil {
-		return err
-	}
-	refs, err := startEach(ctx, rt, n, func(i int) *pipeAccount {
-		return &pipeAccount{i: i, balance: bankOpening, end: end}
-	})
-	if err != nil {
-		return err
-	}
-	if err := inspectEach(ctx, refs, func(_ int, a *pipeAccount) error { a.refs = refs; return nil }); err != nil {
-		return err
-	}
-
-	b.Start()
-	for i := range ts {
-		if err := refs[ts[i].from].Tell(ctx, &ts[i]); err != nil {
-			return err
-		}
-	}
-	b.Peek()
-	if err := w.wait(ctx, end); err != nil {
-		return err
-	}
-	b.Stop(b.N)
-
-	got := make([]int, n)
-	if err := inspectEach(ctx, refs, func(i int, a *pipeAccount) error {
-		got[i] = a.balance
-		return check("transfers not confirmed", a.unconfirmed, 0)
-	}); err != nil {
-		return err
-	}
-	return checkBalances(got, want)
+	return runBank(ctx, rt, b,
+		func(i int, end *latch) *pipeAccount { return &pipeAccount{i: i, balance: bankOpening, end: end} },
+		func(a *pipeAccount, refs []core.Ref) { a.refs = refs },
+		func(a *pipeAccount) (int, error) {
+			return a.balance, check("transfers not confirmed", a.unconfirmed, 0)
+		})
 }
 
 // A goroutine per account reads two channels: transfers, and confirmations, of which the second has room for all that

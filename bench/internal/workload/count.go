@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/gokka/gokka/bench/internal/peer"
 	"github.com/gokka/gokka/core"
 )
 
@@ -127,6 +128,42 @@ func countMutexQueue(_ context.Context, b *B) error {
 	}
 	q.close()
 	c := <-result
+	b.Stop(b.N)
+
+	return checkCount(c, ns, b.N)
+}
+
+func countPeer(ctx context.Context, s peer.System, b *B) error {
+	var c counter
+	end := newLatch(1)
+	ref, err := s.Spawn(func(_ peer.Context, msg any) {
+		switch m := msg.(type) {
+		case *int:
+			c.add(m)
+		case *latch:
+			m.hit()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if err := settle(ctx, s, []peer.Ref{ref}); err != nil {
+		return err
+	}
+	ns := numbers()
+
+	b.Start()
+	for i := range b.N {
+		if err := s.Tell(ref, &ns[i%len(ns)]); err != nil {
+			return err
+		}
+	}
+	if err := s.Tell(ref, end); err != nil {
+		return err
+	}
+	if err := end.wait(ctx); err != nil {
+		return err
+	}
 	b.Stop(b.N)
 
 	return checkCount(c, ns, b.N)

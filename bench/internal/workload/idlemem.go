@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 
+	"github.com/gokka/gokka/bench/internal/peer"
 	"github.com/gokka/gokka/core"
 )
 
@@ -101,6 +102,44 @@ func idleMemNative(ctx context.Context, b *B) error {
 	}
 	for i, in := range ins {
 		close(in)
+		if err := check("messages", sinks[i].got, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func idleMemPeer(ctx context.Context, s peer.System, b *B) error {
+	end := newLatch(b.N)
+	sinks, refs := make([]sink, b.N), make([]peer.Ref, b.N)
+	for i := range sinks {
+		sinks[i] = sink{want: 1, end: end}
+	}
+	if err := memory(b, func() error {
+		for i := range sinks {
+			ref, err := s.Spawn(func(_ peer.Context, msg any) {
+				if l, ok := msg.(*latch); ok {
+					l.hit()
+					return
+				}
+				sinks[i].take()
+			})
+			if err != nil {
+				return err
+			}
+			if err := s.Tell(ref, theKick); err != nil {
+				return err
+			}
+			refs[i] = ref
+		}
+		return end.wait(ctx)
+	}); err != nil {
+		return err
+	}
+	if err := settle(ctx, s, refs); err != nil { // they are all alive
+		return err
+	}
+	for i := range sinks {
 		if err := check("messages", sinks[i].got, 1); err != nil {
 			return err
 		}

@@ -211,42 +211,6 @@ func ringPeer(spec func(*B) round) *network {
 	}}
 }
 
-func countPeer(ctx context.Context, s peer.System, b *B) error {
-	var c counter
-	end := newLatch(1)
-	ref, err := s.Spawn(func(_ peer.Context, msg any) {
-		switch m := msg.(type) {
-		case *int:
-			c.add(m)
-		case *latch:
-			m.hit()
-		}
-	})
-	if err != nil {
-		return err
-	}
-	if err := settle(ctx, s, []peer.Ref{ref}); err != nil {
-		return err
-	}
-	ns := numbers()
-
-	b.Start()
-	for i := range b.N {
-		if err := s.Tell(ref, &ns[i%len(ns)]); err != nil {
-			return err
-		}
-	}
-	if err := s.Tell(ref, end); err != nil {
-		return err
-	}
-	if err := end.wait(ctx); err != nil {
-		return err
-	}
-	b.Stop(b.N)
-
-	return checkCount(c, ns, b.N)
-}
-
 func askPeer(askers int) func(context.Context, peer.System, *B) error {
 	return func(ctx context.Context, s peer.System, b *B) error {
 		var a answerer
@@ -284,42 +248,4 @@ func askPeer(askers int) func(context.Context, peer.System, *B) error {
 		}
 		return check("questions", a.got, each*askers)
 	}
-}
-
-func idleMemPeer(ctx context.Context, s peer.System, b *B) error {
-	end := newLatch(b.N)
-	sinks, refs := make([]sink, b.N), make([]peer.Ref, b.N)
-	for i := range sinks {
-		sinks[i] = sink{want: 1, end: end}
-	}
-	if err := memory(b, func() error {
-		for i := range sinks {
-			ref, err := s.Spawn(func(_ peer.Context, msg any) {
-				if l, ok := msg.(*latch); ok {
-					l.hit()
-					return
-				}
-				sinks[i].take()
-			})
-			if err != nil {
-				return err
-			}
-			if err := s.Tell(ref, theKick); err != nil {
-				return err
-			}
-			refs[i] = ref
-		}
-		return end.wait(ctx)
-	}); err != nil {
-		return err
-	}
-	if err := settle(ctx, s, refs); err != nil { // they are all alive
-		return err
-	}
-	for i := range sinks {
-		if err := check("messages", sinks[i].got, 1); err != nil {
-			return err
-		}
-	}
-	return nil
 }

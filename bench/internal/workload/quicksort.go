@@ -86,11 +86,7 @@ func (s *sorter) Receive(ctx context.Context, msg any) (any, error) {
 		parts, s.sorted.numbers = split(s.part, s.threshold)
 		s.missing = len(parts)
 		for _, part := range parts {
-			ref, err := core.Spawn(ctx, &sorter{part: part, threshold: s.threshold, parent: s.Self()})
-			if err != nil {
-				return nil, err
-			}
-			if err := ref.Tell(ctx, theKick); err != nil {
+			if err := grow(ctx, &sorter{part: part, threshold: s.threshold, parent: s.Self()}); err != nil {
 				return nil, err
 			}
 		}
@@ -111,29 +107,8 @@ func (s *sorter) OnStop(ctx context.Context) error {
 
 func quicksortActors(ctx context.Context, rt core.Runtime, b *B) error {
 	end := newLatch(1)
-	w, err := newWaiter(ctx, rt)
-	if err != nil {
-		return err
-	}
 	root := &sorter{part: numbersOf(b.N), threshold: b.Param("threshold"), end: end}
-
-	b.Start()
-	ref, err := core.Start(ctx, rt, root)
-	if err != nil {
-		return err
-	}
-	if err := ref.Tell(ctx, theKick); err != nil {
-		return err
-	}
-	if err := w.wait(ctx, end); err != nil {
-		return err
-	}
-	b.Stop(b.N)
-
-	if err := checkSorted(root.part, root.sorted.numbers); err != nil {
-		return err
-	}
-	return unregistered(ctx, rt, w)
+	return growTree(ctx, rt, b, root, end, func() error { return checkSorted(root.part, root.sorted.numbers) })
 }
 
 // A goroutine per part, and a channel of capacity two per part that is split.

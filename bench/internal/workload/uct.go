@@ -93,11 +93,7 @@ func (u *uctNode) Receive(ctx context.Context, msg any) (any, error) {
 		u.sum, children = u.twig.grow()
 		u.missing = len(children)
 		for _, c := range children {
-			ref, err := core.Spawn(ctx, &uctNode{twig: c, parent: u.Self()})
-			if err != nil {
-				return nil, err
-			}
-			if err := ref.Tell(ctx, theKick); err != nil {
+			if err := grow(ctx, &uctNode{twig: c, parent: u.Self()}); err != nil {
 				return nil, err
 			}
 		}
@@ -118,29 +114,8 @@ func (u *uctNode) OnStop(ctx context.Context) error {
 
 func uctActors(ctx context.Context, rt core.Runtime, b *B) error {
 	end := newLatch(1)
-	w, err := newWaiter(ctx, rt)
-	if err != nil {
-		return err
-	}
 	root := &uctNode{twig: uctRoot(b), end: end}
-
-	b.Start()
-	ref, err := core.Start(ctx, rt, root)
-	if err != nil {
-		return err
-	}
-	if err := ref.Tell(ctx, theKick); err != nil {
-		return err
-	}
-	if err := w.wait(ctx, end); err != nil {
-		return err
-	}
-	b.Stop(b.N)
-
-	if err := checkUCT(root.sum, root.twig); err != nil {
-		return err
-	}
-	return unregistered(ctx, rt, w)
+	return growTree(ctx, rt, b, root, end, func() error { return checkUCT(root.sum, root.twig) })
 }
 
 // A goroutine per node, and a channel of capacity ten per inner node for its children's results.

@@ -1,4 +1,15 @@
-// Package each runs a test on every built-in runtime.
+// Package each runs a test on every built-in runtime: goroutine, pooled with as many workers as processors and with one,
+// and sim.
+//
+//	func TestBank(t *testing.T) {
+//		each.Runtime(t, func(t *testing.T, rt core.Runtime) {
+//			bank, err := core.Start(t.Context(), rt, &Bank{})
+//			…
+//		})
+//	}
+//
+// What holds on all of them holds for an actor, not for a scheduler. For tests in many orders of events see sim.Test, for
+// what else a test may want package actortest.
 package each
 
 import (
@@ -35,8 +46,9 @@ var runtimes = []struct {
 	}},
 }
 
-// Runtime runs test as a subtest on each built-in runtime, with a registry of its own. The runtime is shut down
-// when the subtest ends.
+// Runtime runs test as a subtest on each built-in runtime, one after the other, with a registry of its own. The subtests
+// are named after the runtimes. When one ends, its runtime is shut down, and the subtest fails if that takes longer
+// than 30 s.
 func Runtime(t *testing.T, test func(t *testing.T, rt core.Runtime)) {
 	t.Helper()
 	for _, r := range runtimes {

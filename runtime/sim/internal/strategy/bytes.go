@@ -13,8 +13,9 @@ type Tape interface {
 // input is a run, what comes late in it matters less than what comes early, and to leave something out makes a run
 // that is nearer to the plain one. A choice among one takes no byte, one among up to 256 takes one, and so on.
 type Bytes struct {
-	data []byte
-	at   int
+	data  []byte
+	at    int
+	drawn bool
 }
 
 // NewBytes makes the strategy. It does not change data.
@@ -22,6 +23,14 @@ func NewBytes(data []byte) *Bytes { return &Bytes{data: data} }
 
 // Byte implements Tape.
 func (b *Bytes) Byte() byte {
+	b.drawn = true
+	return b.next()
+}
+
+// Drawn reports whether Byte was called: then the choices are not all that the run depends on.
+func (b *Bytes) Drawn() bool { return b.drawn }
+
+func (b *Bytes) next() byte {
 	if b.at == len(b.data) {
 		return 0
 	}
@@ -33,7 +42,7 @@ func (b *Bytes) Byte() byte {
 func (b *Bytes) Choose(n int) int {
 	pick := uint64(0)
 	for range width(n) {
-		pick = pick<<8 | uint64(b.Byte())
+		pick = pick<<8 | uint64(b.next())
 	}
 	return int(pick % uint64(n))
 }

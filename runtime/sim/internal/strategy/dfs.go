@@ -37,7 +37,7 @@ type sleeper struct {
 	ID
 	wide    bool    // its step touched what all share
 	touched []int32 // actors beside its own
-	waits   []int32 // actors that its own waits for since, in the end
+	waits   []int32 // actors that its own may wait for, in the end
 }
 
 // independent reports whether two steps can change places.

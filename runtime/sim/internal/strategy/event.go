@@ -65,7 +65,7 @@ type Set struct {
 	// Events: what takes no time here may take any in reality.
 	Timers []*Event
 	// Wide says that the step before touched what all share, and Touched which actors beside its own: it ended what they
-	// waited for. Waits are the actors that its own waits for since, and those wait for, and so on.
+	// waited for. Waits are the actors that its own may wait for, and those that they may, and so on.
 	Wide    bool
 	Touched []int32
 	Waits   []int32

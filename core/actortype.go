@@ -1,19 +1,12 @@
 package core
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"sync"
 )
-
-// Call is a message that runs on the actor's value, between its other messages, whatever its Receive does. It is what
-// proxies send. The value must not leave the function.
-//
-// Pykka: the ProxyCall message.
-type Call func(ctx context.Context, actor any) (reply any, err error)
 
 // typeInfo is what the kernel needs to know about a type of actor. There is one per type, for ever.
 type typeInfo struct {
@@ -47,8 +40,8 @@ var hookTypes = []struct {
 	{"OnFailure", reflect.TypeFor[FailureHandler](), failureHook},
 }
 
-// inspect returns what there is to know about the actor's type, and an error if it cannot be started.
-func inspect(actor any) (*typeInfo, error) {
+// infoOf returns what there is to know about the actor's type, and an error if it cannot be started.
+func infoOf(actor any) (*typeInfo, error) {
 	if isNil(actor) {
 		return nil, fmt.Errorf("%w: %T", ErrNilActor, actor)
 	}
