@@ -8,17 +8,17 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"github.com/gokka/gokka/bench/internal/bugs"
 	"github.com/gokka/gokka/bench/internal/report"
 	"github.com/gokka/gokka/bench/internal/workload"
 )
 
-// list prints what can be run.
+// list prints what can be run, and the bugs that can be searched for.
 func list(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	if len(args) > 0 {
 		return 0, errors.New("list takes no arguments")
 	}
 	t := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	defer t.Flush()
 	fmt.Fprintln(t, "workload\tdefault\tn\tquick\t\tunit\tdescription")
 	for _, x := range workload.All() {
 		in := "yes"
@@ -40,7 +40,15 @@ func list(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 			fmt.Fprintf(t, "\t\t\t\t\t\tnative variant, %s: %s\n", v.Name, v.Doc)
 		}
 	}
-	return 0, nil
+	if err := t.Flush(); err != nil {
+		return 0, err
+	}
+	fmt.Fprintln(stdout)
+	fmt.Fprintln(t, "bug\tclass\tdescription")
+	for _, p := range bugs.All() {
+		fmt.Fprintf(t, "%s\t%s\t%s\n", p.Name, p.Class, p.Bug)
+	}
+	return 0, t.Flush()
 }
 
 // usage prints the help text.
@@ -48,10 +56,11 @@ func usage(w io.Writer) {
 	fmt.Fprint(w, `Compares Gokka's runtimes with each other and with hand-written goroutine and channel code.
 
   bench [flags]               run workloads; print a table, write report.html and report.json
-  bench list                  say what workloads and parameters there are
+  bench list                  say what workloads, parameters and bugs there are
   bench render REPORT [-o …]  present a saved report again; -o docs=DIR makes it a part of the documentation
   bench save NAME [REPORT]    keep a report as a baseline, report.json unless told otherwise
   bench compare OLD NEW       say what has changed between two reports or baselines
+  bench bugs [flags]          say how soon the strategies of runtime/sim find known bugs
 
 Flags of a run:
 `)
@@ -67,6 +76,10 @@ Flags of a run:
 	var gate bool
 	fs = flag.NewFlagSet("compare", flag.ContinueOnError)
 	compareFlags(fs, &c, &gate)
+	fs.SetOutput(w)
+	fs.PrintDefaults()
+	fmt.Fprint(w, "\nFlags of bugs:\n")
+	fs = new(bugFlags).set()
 	fs.SetOutput(w)
 	fs.PrintDefaults()
 }

@@ -7,9 +7,12 @@
 //	go run ./bench render REPORT [-o FORMAT[=FILE]]
 //	go run ./bench save NAME [REPORT]
 //	go run ./bench compare OLD NEW [-fail-above 5%] [-relative]
+//	go run ./bench bugs [-all] [-run REGEXP] [-strategies a,b] [-seeds N] [-cap N] [-o FORMAT[=FILE]]
 //
-// The exit code is 0 if all is well, 1 if a workload failed, its result was wrong, or a comparison came out too slow, 2 if
-// the command line or a file is at fault, 130 after an interrupt.
+// Bugs does something else: it says how soon the strategies of runtime/sim find known bugs.
+//
+// The exit code is 0 if all is well, 1 if a workload failed, its result was wrong, a comparison came out too slow, or a
+// program without its bug failed, 2 if the command line or a file is at fault, 130 after an interrupt.
 package main
 
 import (
@@ -66,6 +69,7 @@ var commands = map[string]func(ctx context.Context, args []string, stdout, stder
 	"render":  render,
 	"save":    save,
 	"compare": compare,
+	"bugs":    searchBugs,
 }
 
 // run is the program; it returns the exit code.
@@ -94,7 +98,7 @@ func measureAndReport(ctx context.Context, args []string, stdout, stderr io.Writ
 	if err != nil {
 		return 0, err
 	}
-	outs, err := openOutputs(o.outputs, "", stdout)
+	outs, err := openOutputs(o.outputs, "", report.RuntimesPage, stdout)
 	if err != nil {
 		return 0, err
 	}
@@ -133,7 +137,7 @@ func measureAndReport(ctx context.Context, args []string, stdout, stderr io.Writ
 	f := report.NewFile(host, began, rows)
 	f.Notes = notes
 	f.Seconds, f.Interrupted = time.Since(began).Seconds(), ctx.Err() != nil
-	if err := outs.write(f); err != nil {
+	if err := outs.write(comparison{f}); err != nil {
 		return 0, err
 	}
 	switch {

@@ -81,6 +81,38 @@ func TestProgram(t *testing.T) {
 		}
 	})
 
+	t.Run("bugs", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "bugs.json")
+		args := []string{"bugs", "-run", "^(lost-update|ask-ring)$", "-seeds", "3", "-strategies", "portfolio,rr", "-o", "json=" + file}
+		code, stdout, stderr := execute(t, exe, args...)
+		require.Zero(t, code, "%s%s", stdout, stderr)
+		require.Empty(t, stderr, "no progress line without a terminal")
+		require.Contains(t, stdout, "lost-update")
+		require.NotContains(t, stdout, "send-interleavings")
+		for format, want := range map[string]string{"table": "ask-ring", "md": "| ask-ring |", "json": `"name": "ask-ring"`} {
+			code, stdout, stderr := execute(t, exe, "render", file, "-o", format)
+			require.Zero(t, code, stderr)
+			require.Contains(t, stdout, want)
+		}
+		docs := t.TempDir()
+		for _, mistake := range [][]string{
+			{"bugs", "x"}, {"bugs", "-run", "nope"}, {"bugs", "-run", "("}, {"bugs", "-strategies", "best"}, {"bugs", "-seeds", "0"},
+			{"bugs", "-cap", "-1"}, {"bugs", "-o", "csv"}, {"bugs", "-o", "docs=" + docs}, {"bugs", "-fast"},
+			{"render", file, "-o", "csv"}, {"render", file, "-o", "svg=" + docs}, {"render", file, "-o", "docs=" + docs},
+			{"compare", file, good},
+		} {
+			code, stdout, stderr := execute(t, exe, mistake...)
+			require.Equal(t, exitUsage, code, "%v", mistake)
+			require.Empty(t, stdout)
+			require.Equal(t, 1, strings.Count(stderr, "\n"), "%v: %s", mistake, stderr)
+			require.True(t, strings.HasPrefix(stderr, "bench: "), stderr)
+		}
+		t.Setenv("GOKKA_SIM_SEED", "1")
+		code, _, stderr = execute(t, exe, args...)
+		require.Equal(t, exitUsage, code)
+		require.Contains(t, stderr, "GOKKA_SIM_SEED is set")
+	})
+
 	t.Run("list", func(t *testing.T) {
 		code, stdout, stderr := execute(t, exe, "list")
 		require.Zero(t, code)

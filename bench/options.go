@@ -34,7 +34,7 @@ func parse(args []string) (options, error) {
 		return o, err
 	}
 	if len(rest) > 0 {
-		return o, fmt.Errorf("unknown command %q; there are list, render, save and compare; workloads are chosen with -run", rest[0])
+		return o, fmt.Errorf("unknown command %q; there are list, render, save, compare and bugs; workloads are chosen with -run", rest[0])
 	}
 	if len(o.outputs) == 0 {
 		o.outputs = defaultOutputs
@@ -56,7 +56,7 @@ func parse(args []string) (options, error) {
 
 func flagSet(o *options, pattern, names *string, all *bool, set *settings) *flag.FlagSet {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
-	outputFlag(fs, &o.outputs)
+	outputFlag(fs, &o.outputs, formats, "table, html=report.html and json=report.json")
 	fs.BoolVar(&o.config.Quick, "quick", false,
 		"small sizes and few samples: a check that all works, in under 20 seconds")
 	fs.BoolVar(all, "all", false, "run also the workloads and parameters that are not in the default set")
@@ -65,7 +65,7 @@ func flagSet(o *options, pattern, names *string, all *bool, set *settings) *flag
 	fs.StringVar(names, "runtimes", strings.Join(laneNames(false), ","),
 		"measure these, a comma-separated `LIST`; sim only with -quick")
 	fs.Func("json", "short for -o json=`FILE`", func(path string) error {
-		out, err := parseOutput("json=" + path)
+		out, err := parseOutput("json="+path, formats)
 		o.outputs = append(o.outputs, out)
 		return err
 	})

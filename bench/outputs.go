@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -16,18 +17,34 @@ import (
 // output is one -o: a format, and the file that it goes to, or "" for standard output.
 type output struct{ format, path string }
 
-// The formats that a stream can hold, and those that are many files.
+// The formats that reports of workloads and of bugs can have; those with DIR are many files.
 var (
-	streams = map[string]func(f *report.File, w io.Writer) error{
-		"table": func(f *report.File, w io.Writer) error { return f.Text(w, colours(w)) },
-		"md":    (*report.File).Markdown,
-		"csv":   (*report.File).CSV,
-		"json":  (*report.File).Write,
-		"bench": (*report.File).Bench,
-		"html":  (*report.File).HTML,
-	}
-	formats = []string{"table", "md", "csv", "json", "bench", "html", "svg=DIR", "docs=DIR"}
+	formats    = []string{"table", "md", "csv", "json", "bench", "html", "svg=DIR", "docs=DIR"}
+	bugFormats = []string{"table", "md", "json", "docs=DIR"}
 )
+
+// document is a report.
+type document interface {
+	formats() []string
+	stream(format string) func(w io.Writer) error // for the formats without DIR
+	saveCharts(dir string) error
+	page() string // of the documentation that has a part made from it
+	saveDocs(dir, source string) error
+}
+
+// comparison is a report of workloads.
+type comparison struct{ *report.File }
+
+func (c comparison) stream(format string) func(w io.Writer) error {
+	return map[string]func(w io.Writer) error{
+		"table": func(w io.Writer) error { return c.Text(w, colours(w)) },
+		"md":    c.Markdown, "csv": c.CSV, "json": c.Write, "bench": c.Bench, "html": c.HTML,
+	}[format]
+}
+func (c comparison) formats() []string                 { return formats }
+func (c comparison) saveCharts(dir string) error       { return c.SaveCharts(dir) }
+func (c comparison) page() string                      { return report.RuntimesPage }
+func (c comparison) saveDocs(dir, source string) error { return c.SaveDocs(dir, source) }
 
 // colours reports whether w is a terminal whose user has nothing against colours; see no-color.org.
 func colours(w io.Writer) bool {
@@ -38,11 +55,11 @@ func colours(w io.Writer) bool {
 // defaultOutputs are those of a run that says nothing about it.
 var defaultOutputs = []output{{"table", ""}, {"html", "report.html"}, {"json", "report.json"}}
 
-func parseOutput(s string) (output, error) {
+func parseOutput(s string, formats []string) (output, error) {
 	format, path, hasPath := strings.Cut(s, "=")
-	_, stream := streams[format]
+	stream := slices.Contains(formats, format)
 	switch {
-	case !stream && format != "svg" && format != "docs":
+	case !stream && !slices.Contains(formats, format+"=DIR"):
 		return output{}, fmt.Errorf("there are the formats %s, each with =FILE", strings.Join(formats, ", "))
 	case hasPath && path == "", !stream && !hasPath:
 		return output{}, fmt.Errorf("want %s=, and then a name", format)
@@ -56,12 +73,13 @@ type outputs struct {
 	files  []*os.File // nil for standard output and for directories
 	stdout io.Writer
 	source string // the report's file, if it was read from one
-	human  bool   // standard output is for people
+	page   string
+	human  bool // standard output is for people
 }
 
 // openOutputs opens the files. What they hold stays until there is something to replace it with.
-func openOutputs(list []output, source string, stdout io.Writer) (*outputs, error) {
-	o := &outputs{list: list, source: source, stdout: stdout, human: true}
+func openOutputs(list []output, source, page string, stdout io.Writer) (*outputs, error) {
+	o := &outputs{list: list, source: source, page: page, stdout: stdout, human: true}
 	onStdout := 0
 	for _, out := range list {
 		if out.path == "" {
@@ -76,7 +94,7 @@ func openOutputs(list []output, source string, stdout io.Writer) (*outputs, erro
 		o.list = append([]output{{"table", ""}}, list...)
 	}
 	for _, out := range o.list {
-		file, err := out.open(source)
+		file, err := out.open(source, page)
 		if err != nil {
 			o.close()
 			return nil, fmt.Errorf("-o %s: %w", out.format, err)
@@ -86,14 +104,14 @@ func openOutputs(list []output, source string, stdout io.Writer) (*outputs, erro
 	return o, nil
 }
 
-func (out output) open(source string) (*os.File, error) {
+func (out output) open(source, page string) (*os.File, error) {
 	switch {
 	case out.path == "":
 		return nil, nil
 	case out.format == "docs" && source == "":
 		return nil, errors.New("docs are made of a saved report: bench render REPORT -o docs=DIR")
 	case out.format == "docs":
-		return nil, report.CheckDocs(out.path, source)
+		return nil, report.CheckDocs(out.path, page, source)
 	case out.format == "svg":
 		if err := os.Mkdir(out.path, 0o755); err != nil && !errors.Is(err, os.ErrExist) {
 			return nil, err
@@ -117,7 +135,7 @@ func (o *outputs) close() {
 }
 
 // write writes f everywhere, and says where.
-func (o *outputs) write(f *report.File) error {
+func (o *outputs) write(f document) error {
 	for i, out := range o.list {
 		if err := o.writeOne(f, out, o.files[i]); err != nil {
 			return fmt.Errorf("-o %s: %w", out.format, err)
@@ -129,14 +147,14 @@ func (o *outputs) write(f *report.File) error {
 	return nil
 }
 
-func (o *outputs) writeOne(f *report.File, out output, file *os.File) error {
+func (o *outputs) writeOne(f document, out output, file *os.File) error {
 	switch {
 	case out.format == "svg":
-		return f.SaveCharts(out.path)
+		return f.saveCharts(out.path)
 	case out.format == "docs":
-		return f.SaveDocs(out.path, o.source)
+		return f.saveDocs(out.path, o.source)
 	case file == nil:
-		return streams[out.format](f, o.stdout)
+		return f.stream(out.format)(o.stdout)
 	}
 	// Devices and pipes cannot be truncated, and need not be.
 	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
@@ -144,8 +162,5 @@ func (o *outputs) writeOne(f *report.File, out output, file *os.File) error {
 			return err
 		}
 	}
-	if err := streams[out.format](f, file); err != nil {
-		return err
-	}
-	return nil
+	return f.stream(out.format)(file)
 }

@@ -26,15 +26,18 @@ func newProgress(w io.Writer) *progress {
 const eraseLine = "\r\x1b[K"
 
 func (p *progress) show(at measure.Progress) {
-	if !p.live {
-		return
-	}
 	sample := "warm-up"
 	if at.Block > 0 {
 		sample = fmt.Sprintf("sample %d of %d", at.Block, at.Blocks)
 	}
-	fmt.Fprintf(p.w, "%s[%d/%d] %s on %s, %s; %v left", eraseLine, at.Row, at.Rows, at.Workload, at.Runtime, sample,
-		at.Left.Round(time.Second))
+	p.say("[%d/%d] %s on %s, %s; %v left", at.Row, at.Rows, at.Workload, at.Runtime, sample, at.Left.Round(time.Second))
+}
+
+// say replaces what the line says.
+func (p *progress) say(format string, args ...any) {
+	if p.live {
+		fmt.Fprintf(p.w, eraseLine+format, args...)
+	}
 }
 
 func (p *progress) clear() {

@@ -6,7 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"github.com/gokka/gokka/bench/internal/bugs/hunt"
 	"github.com/gokka/gokka/bench/internal/report"
 )
 
@@ -14,7 +17,7 @@ import (
 func render(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	var outs []output
 	fs := flag.NewFlagSet("render", flag.ContinueOnError)
-	outputFlag(fs, &outs)
+	outputFlag(fs, &outs, formats, "table")
 	names, err := parseMixed(fs, args)
 	if err != nil {
 		return 0, err
@@ -26,11 +29,16 @@ func render(_ context.Context, args []string, stdout, _ io.Writer) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	f, err := report.Read(path)
+	f, err := readDocument(path)
 	if err != nil {
 		return 0, err
 	}
-	o, err := openOutputs(outs, path, stdout)
+	for _, out := range outs {
+		if has := f.formats(); !slices.Contains(has, out.format) && !slices.Contains(has, out.format+"=DIR") {
+			return 0, fmt.Errorf("render: this report has the formats %s", strings.Join(has, ", "))
+		}
+	}
+	o, err := openOutputs(outs, path, f.page(), stdout)
 	if err != nil {
 		return 0, err
 	}
@@ -38,11 +46,23 @@ func render(_ context.Context, args []string, stdout, _ io.Writer) (int, error) 
 	return 0, o.write(f)
 }
 
-func outputFlag(fs *flag.FlagSet, outs *[]output) {
+// readDocument reads a report of workloads or of bugs.
+func readDocument(path string) (document, error) {
+	if f, err := hunt.Read(path); err == nil {
+		return bugReport{f}, nil
+	}
+	f, err := report.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return comparison{f}, nil
+}
+
+func outputFlag(fs *flag.FlagSet, outs *[]output, formats []string, byDefault string) {
 	fs.SetOutput(io.Discard)
-	fs.Func("o", "write the results as `FORMAT[=FILE]`: table, md, csv, json, bench (for benchstat), html, svg=DIR; may be given "+
-		"several times (default table, html=report.html and json=report.json)", func(s string) error {
-		out, err := parseOutput(s)
+	fs.Func("o", "write the results as `FORMAT[=FILE]`: "+strings.Join(formats, ", ")+"; may be given "+
+		"several times (default "+byDefault+")", func(s string) error {
+		out, err := parseOutput(s, formats)
 		*outs = append(*outs, out)
 		return err
 	})

@@ -150,7 +150,7 @@ func (c *Comparison) Worse() (lines []string) {
 
 // Text prints the changes for people.
 func (c *Comparison) Text(w io.Writer, colour bool) {
-	t := newTable(3, 4, 5, 6)
+	t := NewTable(3, 4, 5, 6)
 	t.AppendHeader(table.Row{"workload", "runtime", "old", "new", "change", "p", "verdict"})
 	name := ""
 	var ratios []float64

@@ -26,22 +26,27 @@ func saveCharts(dir string, charts []Chart) error {
 	return nil
 }
 
-// The part of docs/runtimes.md that is made from a report.
+// The pages that have a part which is made from a report.
 const (
-	docsPage  = "runtimes.md"
+	RuntimesPage = "runtimes.md"
+	BugsPage     = "bugs.md"
+)
+
+// Where reports are kept, and what is around the part of a page.
+const (
 	docsDir   = "reports"
 	docsBegin = "<!-- made by go run ./bench render: begin -->"
 	docsEnd   = "<!-- made by go run ./bench render: end -->"
 )
 
-// CheckDocs returns an error unless the report at path can be made a part of the documentation in dir.
-func CheckDocs(dir, path string) error {
-	data, err := os.ReadFile(filepath.Join(dir, docsPage))
+// CheckDocs returns an error unless the report at path can be made a part of a page in dir.
+func CheckDocs(dir, page, path string) error {
+	data, err := os.ReadFile(filepath.Join(dir, page))
 	if err != nil {
 		return err
 	}
 	if _, _, _, err = docsParts(data); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(dir, docsPage), err)
+		return fmt.Errorf("%s: %w", filepath.Join(dir, page), err)
 	}
 	a, errA := filepath.Abs(filepath.Dir(path))
 	b, errB := filepath.Abs(filepath.Join(dir, docsDir))
@@ -67,7 +72,7 @@ func docsParts(data []byte) (before, old, after []byte, err error) {
 // part of runtimes.md between two marks, and that of the README.md above. A report with other libraries is about them: it
 // makes their part of the README.md alone.
 func (f *File) SaveDocs(dir, path string) error {
-	if err := CheckDocs(dir, path); err != nil {
+	if err := CheckDocs(dir, RuntimesPage, path); err != nil {
 		return err
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
@@ -85,7 +90,12 @@ func (f *File) SaveDocs(dir, path string) error {
 	if err := os.WriteFile(filepath.Join(reports, name+".html"), page.Bytes(), 0o644); err != nil {
 		return err
 	}
-	target := filepath.Join(dir, docsPage)
+	return SavePart(dir, RuntimesPage, f.docsText(docsDir+"/"+name))
+}
+
+// SavePart makes text the part of a page in dir that is made from a report.
+func SavePart(dir, page string, text []byte) error {
+	target := filepath.Join(dir, page)
 	data, err := os.ReadFile(target)
 	if err != nil {
 		return err
@@ -94,8 +104,7 @@ func (f *File) SaveDocs(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	text := bytes.Join([][]byte{before, []byte(docsBegin), f.docsText(docsDir + "/" + name), []byte(docsEnd), after}, nil)
-	return os.WriteFile(target, text, 0o644)
+	return os.WriteFile(target, bytes.Join([][]byte{before, []byte(docsBegin), text, []byte(docsEnd), after}, nil), 0o644)
 }
 
 // docsCharts are those that the page shows; the others are in the report.

@@ -221,12 +221,15 @@ func (f *File) Failed() (lines []string) {
 }
 
 // Write writes f as JSON, a line for each figure but one for all samples.
-func (f *File) Write(w io.Writer) error {
+func (f *File) Write(w io.Writer) error { return WriteJSON(w, f) }
+
+// WriteJSON writes v with each list of numbers on one line.
+func WriteJSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
-	if err := e.Encode(f); err != nil {
+	if err := e.Encode(v); err != nil {
 		return err
 	}
 	_, err := w.Write(numbers.ReplaceAllFunc(b.Bytes(), func(list []byte) []byte {

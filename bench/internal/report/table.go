@@ -84,7 +84,8 @@ var style = table.Style{
 	Options: table.Options{SeparateHeader: true},
 }
 
-func newTable(right ...int) table.Writer {
+// NewTable makes a table with these columns, counted from 1, aligned to the right.
+func NewTable(right ...int) table.Writer {
 	t := table.NewWriter()
 	t.SetStyle(style)
 	var columns []table.ColumnConfig
@@ -97,7 +98,7 @@ func newTable(right ...int) table.Writer {
 
 // table makes the main table; judged: there are verdicts in it.
 func (f *File) table(colour, lines bool) (t table.Writer, judged bool) {
-	t = newTable(3, 4, 5, 7, 8, 9)
+	t = NewTable(3, 4, 5, 7, 8, 9)
 	t.AppendHeader(table.Row{"workload", "runtime", "median", "± (95 %)", "× native", "verdict", "allocs/op", "B/op", "peak MiB"})
 	for i, g := range f.Groups() {
 		if i > 0 && lines {
@@ -156,7 +157,7 @@ func paint(s string, c text.Color, colour bool) string {
 
 // latencies makes the table of latencies; nil if there are none.
 func (f *File) latencies() table.Writer {
-	t, any := newTable(4, 5, 6, 7, 8), false
+	t, any := NewTable(4, 5, 6, 7, 8), false
 	t.AppendHeader(table.Row{"workload", "runtime", "latency of", "p50", "p90", "p99", "p99.9", "max"})
 	for _, g := range f.Groups() {
 		name := f.Title(g[0])
