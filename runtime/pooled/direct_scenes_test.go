@@ -23,9 +23,10 @@ var scenes = map[string]func(s *scene){
 	"an error":       func(s *scene) { s.nested(func(context.Context) (any, error) { return "value", errBoom }, nil) },
 	"a panic":        func(s *scene) { s.nested(func(context.Context) (any, error) { panic("at the disco") }, nil) },
 	"a panic error":  func(s *scene) { s.nested(func(context.Context) (any, error) { panic(errBoom) }, nil) },
-	"a panic of nil": func(s *scene) { s.nested(func(context.Context) (any, error) { panic(nil) }, nil) }, //nolint
+	"a panic of nil": func(s *scene) { s.nested(func(context.Context) (any, error) { panic(nil) }, nil) },
 	"a runtime error": func(s *scene) {
-		s.nested(func(context.Context) (any, error) { var m map[string]int; m["x"] = 1; return nil, nil }, nil)
+		var none []int
+		s.nested(func(context.Context) (any, error) { return none[len(s.log)], nil }, nil)
 	},
 	"a panic while panicking": func(s *scene) {
 		s.nested(func(context.Context) (any, error) {

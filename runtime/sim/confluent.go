@@ -17,9 +17,9 @@ import (
 //
 // A body whose actors have not finished when it returns, and that does not want to wait, returns a pointer: results
 // are looked at when the run is over. They are the same if reflect.DeepEqual says so, and also if they differ only
-// in errors that have the same text, in how a time is told, in NaNs, or in functions and channels that are not nil. An actor is the same as
-// another one that was started by the same as its so-and-so-many-th child. The numbers from Rand are the same in
-// all runs, those from Choose are not: the result must not depend on them.
+// in errors that have the same text, in how a time is told, in NaNs, or in functions and channels that are not nil.
+// An actor is the same as another one that was started by the same as its so-and-so-many-th child. The numbers from
+// Rand are the same in all runs, those from Choose are not: the result must not depend on them.
 func Confluent(t *testing.T, body func(s *T) any, opts ...Option) {
 	t.Helper()
 	test(t, nil, body, opts)

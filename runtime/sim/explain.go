@@ -31,7 +31,7 @@ func (x *explorer) explainAgain(it *iteration) []string {
 		return nil
 	}
 	m := x.newMinimiser(it, x.report.Failure)
-	m.effort = effort{time.Now().Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+	m.effort = explaining(time.Now().Add(x.budget))
 	m.plain = newRecorder(&replay{steps: it.steps, rest: it.token.New()})
 	if again := m.run(it.token, m.plain); again.mark != it.mark || !sameSteps(again.steps, it.steps) {
 		return nil

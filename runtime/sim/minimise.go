@@ -48,6 +48,11 @@ const (
 	shortWatchdog = 2 * time.Second // for the handlers of such runs
 )
 
+// explaining is what may be spent on causes.
+func explaining(until time.Time) effort {
+	return effort{until, maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+}
+
 func (e *effort) spent() bool { return e.runs <= 0 || e.steps <= 0 || !time.Now().Before(e.until) }
 
 // minimiser looks for a plainer run that fails as another one does.
@@ -74,11 +79,18 @@ type attempt struct {
 func (x *explorer) minimise(found *iteration) {
 	f := x.report.Failure
 	if !x.isMinimisable(found) {
+		if x.budget > 0 && len(found.steps) > maxMinimised {
+			f.Remark = fmt.Sprintf("a run of more than %d steps is not minimised: try a lower MaxSteps", maxMinimised)
+		}
 		return
 	}
 	m := x.newMinimiser(found, f)
 	begun := time.Now()
-	m.effort = effort{begun.Add(time.Duration(minimiseShare * float64(x.budget))), maxRuns * minimiseShare, maxEffort * minimiseShare}
+	m.effort = effort{
+		until: begun.Add(time.Duration(minimiseShare * float64(x.budget))),
+		runs:  maxRuns * minimiseShare,
+		steps: maxEffort * minimiseShare,
+	}
 	least, all := m.minimise()
 	switch {
 	case least == nil && m.stopped:
@@ -97,10 +109,13 @@ func (x *explorer) minimise(found *iteration) {
 			plain.Choices++
 		}
 	}
-	if m.effort.spent() || m.stopped {
-		plain.Remark = fmt.Sprintf("the budget of %v was used up before it was certain that nothing is left to leave out", x.budget)
+	switch {
+	case m.stopped:
+		plain.Remark = "an attempt to make it plainer did not come to an end, so there were no more"
+	case m.effort.spent():
+		plain.Remark = fmt.Sprintf("the budget of %v for minimising was used up: perhaps there is more to leave out", x.budget)
 	}
-	m.effort = effort{begun.Add(x.budget), maxRuns * (1 - minimiseShare), maxEffort * (1 - minimiseShare)}
+	m.effort = explaining(begun.Add(x.budget))
 	plain.Causes = m.explain()
 	x.report.Failure = plain
 	if x.traces != "" {
@@ -118,7 +133,8 @@ func (x *explorer) newMinimiser(found *iteration, f *Failure) *minimiser {
 	if !c.bubble && c.watchdog >= 0 && (c.watchdog == 0 || c.watchdog > shortWatchdog) {
 		c.watchdog = shortWatchdog
 	}
-	y := &explorer{config: &c, name: x.name, pkg: x.pkg, body: x.body, confluent: x.confluent, first: x.first, tb: x.tb, t: x.t}
+	y := &explorer{config: &c, name: x.name, pkg: x.pkg, tb: x.tb, t: x.t,
+		body: x.body, confluent: x.confluent, first: x.first}
 	y.pending = " This was an attempt to minimise another run that failed:\n" + f.String() + "\n"
 	return &minimiser{x: y, found: found, seed: found.token.Seed, limit: 2*len(found.steps) + 100}
 }
@@ -220,7 +236,8 @@ func (m *minimiser) fails(deviations []deviation, tape picks) bool {
 	return true
 }
 
-// run makes a run. If it does not come to an end by itself, it is the last one, and its strategy is not to be touched.
+// run makes a run. If it does not come to an end by itself, it is the last one, and its strategy is not to be
+// touched.
 func (m *minimiser) run(token strategy.Token, choices strategy.Strategy) *iteration {
 	it := m.start(token, choices)
 	m.effort.runs--

@@ -30,7 +30,11 @@ func mark(text string) string {
 var numbers = regexp.MustCompile(`0x[0-9a-fA-F]+|[0-9]+`)
 
 // helpers are functions that are called where something fails, but not what fails.
-var helpers = []string{"github.com/gokka/gokka/runtime/sim.(*", "github.com/gokka/gokka/actortest.", "github.com/stretchr/testify/"}
+var helpers = []string{
+	"github.com/gokka/gokka/runtime/sim.(*",
+	"github.com/gokka/gokka/actortest.",
+	"github.com/stretchr/testify/",
+}
 
 // callSite returns the mark of an assertion: which line of the user's calls it.
 func callSite() string {
