@@ -3,6 +3,7 @@
 package sim_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,10 +11,12 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/gokka/gokka/core"
 	"github.com/gokka/gokka/runtime/sim"
 )
 
@@ -132,4 +135,35 @@ func countRaces(name string, run func(seed uint64)) {
 		}
 	}
 	fmt.Printf("\nprogram %s: races in %d of %d runs\n", name, n, seeds)
+}
+
+// More actors than goroutines are kept for: those that have to go are no loss for order, and none is left behind.
+func TestManyActorsInRaceMode(t *testing.T) {
+	rt := newRuntime(t, sim.Options{})
+	const actors = 1500
+	counts := make([]int, actors)
+	var most atomic.Int64 // the handlers share it
+	var refs []core.Ref
+	for i := range actors {
+		refs = append(refs, start(t, rt, receive(func(ctx context.Context, msg any) (any, error) {
+			counts[i]++
+			most.Store(max(most.Load(), int64(runtime.NumGoroutine())))
+			if n := msg.(int); n > 0 {
+				return nil, refs[(i*7+1)%actors].Tell(ctx, n-1)
+			}
+			return nil, nil
+		})))
+	}
+	for _, ref := range refs {
+		require.NoError(t, ref.Tell(t.Context(), 2))
+	}
+	_, err := rt.RunUntilIdle()
+	require.NoError(t, err)
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	require.Equal(t, actors*3, sum)
+	require.Less(t, most.Load(), int64(actors))
+	shutdown(t, rt)
 }
