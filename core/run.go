@@ -20,6 +20,11 @@ var never atomic.Bool
 // whether enough is true. After Goexit nobody is told.
 func (c *Cell) RunSteps(host any, budget int, enough *atomic.Bool) (steps int, more bool) {
 	var s Step
+	defer func() {
+		if s.Open() { // only Goexit gets here with an open step, perhaps after a panic that burst has recovered
+			c.exit(&s)
+		}
+	}()
 	c.Enter(host)
 	for {
 		taken, out := c.burst(&s, budget-steps, enough)
@@ -51,17 +56,9 @@ const (
 func (c *Cell) burst(s *Step, budget int, enough *atomic.Bool) (taken int, out outcome) {
 	inside := false
 	defer func() {
-		if !s.Open() {
-			return
+		if inside { // if it is Goexit, RunSteps settles the step on the way out
+			s.reply, s.err, out = nil, recovered(recover()), panicked
 		}
-		if inside {
-			v := recover()
-			if s.reply, s.err = nil, recovered(v); v != nil {
-				out = panicked
-				return
-			}
-		}
-		c.exit(s) // only Goexit gets here
 	}()
 	for taken < budget {
 		if !c.Next(s) {

@@ -17,6 +17,7 @@ const (
 	hurriedPeriod = time.Millisecond // while handlers are seen to block
 	hurries       = 3                // looks in a hurry after the last one that saw it
 	growth        = 3                // places added for each worker that is blocked
+	maxGrown      = 1024             // places up to which that goes on: each look for work goes through all
 
 	longTurn = 2 * time.Millisecond // of turns that take longer on average a place is a slow one
 )
@@ -132,7 +133,7 @@ func (m *monitor) helpLocked() (progress, again bool) {
 		blocked = m.blocked()
 	}
 	busy := waiting > 0 && r.idle.n.Load() == 0
-	added, most := 0, min(waiting, max(1+len(places)/4, blocked))
+	added, most := 0, min(waiting, max(1+len(places)/4, min(blocked, maxGrown)))
 	for _, p := range places {
 		turns := p.turns.load()
 		begun := turns - p.seen
@@ -169,7 +170,7 @@ func (m *monitor) growLocked(blocked, waiting int) (grown bool) {
 		return false
 	}
 	m.hurry = hurries
-	for range min(growth*blocked, waiting) {
+	for range min(growth*blocked, waiting, max(0, maxGrown-len(m.rt.allPlaces()))) {
 		m.surplus.Add(1)
 		m.addLocked()
 	}
@@ -182,6 +183,9 @@ func (m *monitor) blocked() int {
 	metrics.Read(m.load[:])
 	going := -1 // this one
 	for _, s := range m.load {
+		if s.Value.Kind() != metrics.KindUint64 {
+			return 0 // this version of Go does not say
+		}
 		going += int(s.Value.Uint64())
 	}
 	return int(m.rt.active.Load()-m.rt.counters.blocked.Load()) - going

@@ -117,17 +117,23 @@ func law3DeadlockedIsWithdrawn(c *check) {
 func law3Goexit(c *check) {
 	m := c.runtime()
 	handler := func(_ context.Context, msg any) (any, error) {
-		if msg == "exit" {
+		switch msg {
+		case "exit":
+			runtime.Goexit()
+		case "exit and panic":
+			defer panic("on the way out")
 			runtime.Goexit()
 		}
 		return msg, nil
 	}
 	ref, other := m.serve(handler), m.serve(handler)
-	for range 20 {
+	want := map[string]any{"exit": core.ErrGoexit, "exit and panic": "on the way out"}
+	for i := range 20 {
+		how := [...]string{"exit", "exit and panic"}[i%2]
 		c.waitFor("the reply of a handler that calls runtime.Goexit")
-		_, err := ref.AskFuture(background, "exit").Get(background)
-		if p, ok := errors.AsType[*core.PanicError](err); !ok || p.Value != core.ErrGoexit {
-			c.fatalf("the asker of a handler that calls runtime.Goexit got %v; want a PanicError with ErrGoexit", err)
+		_, err := ref.AskFuture(background, how).Get(background)
+		if p, ok := errors.AsType[*core.PanicError](err); !ok || p.Value != want[how] {
+			c.fatalf("the asker of a handler that calls runtime.Goexit (%s) got %v; want a PanicError with %v", how, err, want[how])
 		}
 		c.waitFor("actors to go on after a handler has called runtime.Goexit")
 		for _, r := range []core.Ref{ref, other} {

@@ -111,7 +111,8 @@ type Blocked struct {
 
 func (e *BlockedError) Error() string {
 	var b strings.Builder
-	b.WriteString("blocked out of sight, on a channel, a mutex, a sleep or a system call:")
+	b.WriteString("blocked out of sight, on a channel, a mutex, a sleep or a system call (wait for futures and actors instead, " +
+		"or use the option Bubble, in which all of these but mutexes and system calls are seen):")
 	for _, x := range e.Blocked {
 		fmt.Fprintf(&b, " %v", x.Ref)
 		if x.Handling != "" {

@@ -62,6 +62,8 @@ type explorer struct {
 	lastNew int             // the last run that brought another order
 	seen    map[string]bool // of Sometimes
 	notes   []string
+	spoilt  bool          // t has failed, before this or by races, so that it does not tell any more what a run did
+	stray   bool          // a run has failed t
 	beat    atomic.Uint64 // counts steps, of runs in bubbles
 	doing   atomic.Value  // string: the last one
 	pending string        // what is to be said if a run in a bubble ends the process
@@ -90,6 +92,7 @@ func exploreAll(body func(*T), confluent func(*T) any, opts []Option) (*Report, 
 func (x *explorer) explore() (*Report, error) {
 	x.orders = map[uint64]bool{}
 	x.begun = time.Now()
+	x.spoilt = x.t != nil && x.t.Failed()
 	var err error
 	switch {
 	case x.confluent != nil && !x.canonical(): // it fails
@@ -103,7 +106,7 @@ func (x *explorer) explore() (*Report, error) {
 	}
 	if f := x.report.Failure; f != nil {
 		x.save(f)
-	} else {
+	} else if !x.stray {
 		x.report.Never = x.never()
 	}
 	return &x.report, errors.Join(err, x.publish())
@@ -226,12 +229,25 @@ func (x *explorer) account(it *iteration, i int) bool {
 		x.notes = append(x.notes, fmt.Sprintf("run %d: %v, %d steps", i+1, it.token, len(it.steps)))
 	}
 	if !it.failed() {
-		return true
+		return !x.strayed(it, i)
 	}
 	if r.Failure == nil || r.Failure.Iteration > i+1 {
 		r.Failure, x.found = x.failure(it, i+1), it
 	}
 	return false
+}
+
+// strayed reports whether a run that has not failed its T has failed the test by the testing.T outside. That one knows of no
+// runs, and would say the same after each of them.
+func (x *explorer) strayed(it *iteration, i int) bool {
+	if x.t == nil || x.spoilt || it.races > 0 || !x.t.Failed() {
+		x.spoilt = x.spoilt || it.races > 0 // which makes it fail too
+		return false
+	}
+	x.spoilt, x.stray = true, true
+	x.notes = append(x.notes, fmt.Sprintf("run %d has failed the testing.T outside, not the sim.T that the body is given, "+
+		"so it was the last one; again: %s", i+1, x.command(it.token.String())))
+	return true
 }
 
 // line is what publish writes of a run.

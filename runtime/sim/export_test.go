@@ -37,7 +37,7 @@ func ExploreInTest(t *testing.T, body func(*T), opts ...Option) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &explorer{config: c, name: t.Name(), pkg: packageOf(body), body: body, tb: t, t: t}
+	x := &explorer{config: c, name: t.Name(), pkg: testPackage(), body: body, tb: t, t: t}
 	report, err := x.explore()
 	if err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func newFuzzer(tb testing.TB, body func(*T), opts []Option) (*fuzzer, error) {
 	if c.iterations == 0 { // for the sake of GOKKA_SIM_TIME
 		c.iterations = defaultSeeds
 	}
-	return &fuzzer{config: c, name: tb.Name(), pkg: packageOf(body), body: body, tb: tb}, nil
+	return &fuzzer{config: c, name: tb.Name(), pkg: testPackage(), body: body, tb: tb}, nil
 }
 
 // onlyForFuzz refuses the options that Fuzz has no use for.

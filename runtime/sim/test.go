@@ -2,10 +2,8 @@ package sim
 
 import (
 	"fmt"
-	"path"
 	"path/filepath"
-	"reflect"
-	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -41,10 +39,7 @@ func test(t *testing.T, body func(s *T), confluent func(s *T) any, opts []Option
 	if err != nil {
 		t.Fatalf("sim: %v", err)
 	}
-	x := &explorer{config: c, name: t.Name(), body: body, confluent: confluent, tb: t, t: t}
-	if x.pkg = packageOf(body); confluent != nil {
-		x.pkg = packageOf(confluent)
-	}
+	x := &explorer{config: c, name: t.Name(), pkg: testPackage(), body: body, confluent: confluent, tb: t, t: t}
 	report, err := x.explore()
 	if err != nil {
 		t.Fatalf("sim: %v", err)
@@ -61,17 +56,16 @@ func test(t *testing.T, body func(s *T), confluent func(s *T) any, opts []Option
 	t.Logf("sim: %v%s", report, x.advice())
 }
 
-// packageOf returns the import path of the package that a function is in, as go test takes it.
-func packageOf(body any) string {
-	f := runtime.FuncForPC(reflect.ValueOf(body).Pointer())
-	if f == nil {
-		return "."
+// testPackage returns the import path, as go test takes it, of the package whose tests this process runs; "." if that is
+// not known.
+var testPackage = sync.OnceValue(func() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if pkg, test := strings.CutSuffix(info.Path, ".test"); test {
+			return pkg
+		}
 	}
-	name := f.Name() // example.com/bank_test.TestTransfer.func1
-	dir, last := path.Split(name)
-	last, _, _ = strings.Cut(last, ".")
-	return dir + strings.TrimSuffix(last, "_test")
-}
+	return "."
+})
 
 // startBubbled is start, in a bubble if there is to be one.
 func (x *explorer) startBubbled(token strategy.Token, choices strategy.Strategy) (it *iteration) {
