@@ -31,7 +31,7 @@ type Cell struct {
 	places    [memberships]uint32 // in the lists that it is in, guarded by their locks
 	seq       uint64              // position in the order of starts of this process; set at the start
 
-	// Second line: written rarely, read by anyone. status and extra are written under mu.
+	// Second line: written rarely, read by anyone. extra and all bits of status but announced are written under mu.
 	status atomic.Uint32
 	flags  flags                 // set at the start, as is all that follows
 	extra  atomic.Pointer[extra] // what most actors never need

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// becomeReady records that OnStart has succeeded, or that there is none.
+// becomeReady records that OnStart has succeeded.
 func (c *Cell) becomeReady() {
 	c.mu.Lock()
 	c.status.Or(ready)

@@ -15,7 +15,7 @@ func (w *racyWord) store(v uint32) { w.v = v }
 func (w *racyWord) load() uint32   { return w.v }
 
 // racyGoroutine is the same for the goroutine that a turn is on, which is only ever compared with the reader's own: what that
-// wrote itself it sees, and what it did not write is no match, however stale.
+// wrote itself it sees, and what it did not write is no match, however stale, since no turn outlives its goroutine.
 type racyGoroutine struct{ v uintptr }
 
 func (w *racyGoroutine) store(v uintptr) { w.v = v }

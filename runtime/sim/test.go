@@ -59,12 +59,11 @@ func test(t *testing.T, body func(s *T), confluent func(s *T) any, opts []Option
 // testPackage returns the import path, as go test takes it, of the package whose tests this process runs; "." if that is
 // not known.
 var testPackage = sync.OnceValue(func() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if pkg, test := strings.CutSuffix(info.Path, ".test"); test {
-			return pkg
-		}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Path == "" {
+		return "."
 	}
-	return "."
+	return strings.TrimSuffix(info.Path, ".test") // which tests of a program do not have
 })
 
 // startBubbled is start, in a bubble if there is to be one.
