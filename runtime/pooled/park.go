@@ -19,8 +19,12 @@ func (r *Runtime) Park(ctx context.Context, t *core.Turn, w *core.Wait) error {
 		return ErrTooManyBlocked
 	}
 	r.counters.parks.Add(1)
+	host.waited = true
 	if p := host.place; p != nil {
 		host.place = nil
+		if p.slow.Load() {
+			p.slowTurnOver(1, true, 0) // if what came before the wait was long, the monitor sees it
+		}
 		r.passOn(p)
 	}
 	err := w.Await(ctx)

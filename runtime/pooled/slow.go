@@ -32,6 +32,7 @@ func (w *worker) slowRun(c *core.Cell) (steps int, more bool) {
 	if opts.TurnTime > 0 {
 		limit = min(limit, opts.TurnTime)
 	}
+	w.waited = false
 	began := time.Now()
 	quick, last := true, began
 	for {
@@ -46,7 +47,7 @@ func (w *worker) slowRun(c *core.Cell) (steps int, more bool) {
 			break
 		}
 	}
-	if w.place == p { // else it went to somebody else when the handler waited
+	if w.place == p && !w.waited { // Park has counted those that waited, while they had the place
 		p.slowTurnOver(steps, quick, last.Sub(began))
 	}
 	return steps, more

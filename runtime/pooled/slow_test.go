@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gokka/gokka/core"
+	"github.com/gokka/gokka/future"
 	"github.com/gokka/gokka/registry"
 )
 
@@ -44,6 +45,34 @@ func TestSlowAndQuick(t *testing.T) {
 	_, err = long.Get(w.ctx)
 	require.NoError(t, err)
 	require.True(t, p.slow.Load())
+}
+
+// Handlers that wait count as quick ones, whatever the wait takes.
+func TestHandlersThatWaitAreQuick(t *testing.T) {
+	rt, err := New(Options{Workers: 1, Registry: registry.New()})
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	rt.monitor.close()
+	most := 0 // belongs to the one worker, as does what it is a copy of
+	waits := make(chan bool, 1)
+	waiter, err := core.Start(ctx, rt, core.ReceiveFunc(func(ctx context.Context, msg any) (any, error) {
+		most = max(most, rt.allPlaces()[0].quick)
+		waits <- true
+		return msg.(*future.Promise[bool]).Get(ctx)
+	}))
+	require.NoError(t, err)
+	for range 100 {
+		p := new(future.Promise[bool])
+		reply := waiter.AskFuture(ctx, p)
+		<-waits
+		compute(2 * quickStep)
+		p.Set(true)
+		_, err := reply.Get(ctx)
+		require.NoError(t, err)
+	}
+	require.NoError(t, rt.Shutdown(ctx))
+	require.Greater(t, most, 5)
 }
 
 // At a slow place a turn ends with the message that makes it long, so that actors with many long messages take turns.

@@ -9,10 +9,11 @@ import (
 
 // worker is a goroutine that runs actors, and the host of their turns. All of it belongs to that goroutine.
 type worker struct {
-	rt    *Runtime
-	place *place    // nil since the goroutine has blocked and found no place when it woke
-	lent  int       // turns that borrowed the goroutine since the worker's own began
-	wake  chan task // where a spare gets its next place; room for one
+	rt     *Runtime
+	place  *place    // nil since the goroutine has blocked and found no place when it woke
+	lent   int       // turns that borrowed the goroutine since the worker's own began
+	waited bool      // a handler has waited since then: how long the turn took says nothing; only set at slow places
+	wake   chan task // where a spare gets its next place; room for one
 }
 
 // Lend implements core.Lender: the turns that borrow the goroutine count towards the budget of the one that it runs.
