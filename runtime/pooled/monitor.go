@@ -132,8 +132,15 @@ func (m *monitor) helpLocked() (progress, again bool) {
 	if waiting > 0 {
 		blocked = m.blocked()
 	}
+	enough := slices.ContainsFunc(places, func(p *place) bool { return p.fresh.Load() })
 	busy := waiting > 0 && r.idle.n.Load() == 0
 	added, most := 0, min(waiting, max(1+len(places)/4, min(blocked, maxGrown)))
+	switch {
+	case enough: // who was added has not come to a processor yet: more would only make it later
+		most = 0
+	case m.crowded():
+		most = min(most, 1)
+	}
 	for _, p := range places {
 		turns := p.turns.load()
 		begun := turns - p.seen
@@ -151,7 +158,7 @@ func (m *monitor) helpLocked() (progress, again bool) {
 			added++
 		}
 	}
-	grown := m.growLocked(blocked, waiting-added)
+	grown := !enough && !m.crowded() && m.growLocked(blocked, waiting-added)
 	return progress, busy && added == 0 && !grown
 }
 
@@ -191,6 +198,13 @@ func (m *monitor) blocked() int {
 	return int(m.rt.active.Load()-m.rt.counters.blocked.Load()) - going
 }
 
+// crowded reports whether many goroutines waited for a processor when blocked was called. Then a turn may be long for no fault
+// of its handler's, and more workers help nobody.
+func (m *monitor) crowded() bool {
+	runnable := m.load[1].Value
+	return runnable.Kind() == metrics.KindUint64 && runnable.Uint64() > uint64(8*m.rt.opts.Workers)
+}
+
 // expire lets the spares go if nothing has happened since all was idle.
 func (m *monitor) expire() {
 	if !m.armed.Load() {
@@ -221,6 +235,7 @@ func (m *monitor) addLocked() {
 	r := m.rt
 	p := m.spareLocked()
 	p.slow.Store(true)
+	p.fresh.Store(true)
 	r.counters.rescues.Add(1)
 	r.searching.Add(1)
 	r.start(p, true)

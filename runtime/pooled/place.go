@@ -16,6 +16,7 @@ type place struct {
 	// are still warm. The holder writes it; a thief takes from it only when the holder is stuck.
 	slot  atomic.Pointer[core.Cell]
 	stuck atomic.Bool // set by the monitor when it starts another place instead, cleared when this one is used again
+	fresh atomic.Bool // set by the monitor when it adds the place, cleared by the worker when it gets to run
 	slow  atomic.Bool // set by the monitor when a turn takes long, cleared by the holder; see slow.go
 
 	// Owned by the holder.

@@ -12,7 +12,7 @@ type worker struct {
 	rt     *Runtime
 	place  *place    // nil since the goroutine has blocked and found no place when it woke
 	lent   int       // turns that borrowed the goroutine since the worker's own began
-	waited bool      // a handler has waited since then: how long the turn took says nothing; only set at slow places
+	waited bool      // a handler has waited since a turn at a slow place began: how long that turn took says nothing
 	wake   chan task // where a spare gets its next place; room for one
 }
 
@@ -68,6 +68,9 @@ func (r *Runtime) leave() {
 // run runs actors until there are none, or the place is lost.
 func (w *worker) run(t task) {
 	w.place = t.place
+	if w.place.fresh.Load() {
+		w.place.fresh.Store(false)
+	}
 	searching := t.searching
 	for w.place != nil {
 		c := w.next(&searching)
